@@ -145,7 +145,7 @@ export function startCloud(options: CloudOptions): Promise<Cloud> {
     started.defer(async () => index?.stop());
     const api =
       options.withApi === true
-        ? await started.add(announced('REST API', startApi({ ...stage, hub }, options, guard), describeApi))
+        ? await started.add(announced('REST API', startApi({ ...stage, reaction, hub }, options, guard), describeApi))
         : undefined;
     const { sqs: client, enrichment: queue, clock } = stage;
     const poller = startQueuePoller({ ...buildPoller(enrichFunction, enrich), client, queue, clock, onError });
@@ -227,10 +227,13 @@ function describeDatabase({ engine, outcome }: SeededDatabase): string {
   return `release ${outcome.activeRelease.version} in ${engine}`;
 }
 
-function startApi(stage: Stage & Pick<Cloud, 'hub'>, { tenants, grants }: CloudOptions, guard: GuardRole): Promise<LocalApi> {
-  const { database, hub, clock } = stage;
-  // Without a hub there is no bucket, and its answer is that of one which is away.
-  const endpoints = { ...stage.endpoints, S3Client: hub?.bucket.url ?? NOWHERE };
+function startApi(
+  { endpoints: own, database, reaction, hub, clock }: Stage & Pick<Cloud, 'reaction' | 'hub'>,
+  { tenants, grants }: CloudOptions,
+  guard: GuardRole,
+): Promise<LocalApi> {
+  // Where the platform reacts, the API reaches what reacts, and the bucket of the hub; else the hub is away.
+  const endpoints = { ...(reaction?.place.endpoints ?? own), S3Client: hub?.bucket.url ?? NOWHERE };
   const host = localHost({ region: HOME.region, endpoints }, clock);
   return startLocalApi({ host, guard, database, home: HOME, memberAccountIds: MEMBER_ACCOUNTS, tenants, grants });
 }

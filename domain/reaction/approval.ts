@@ -87,9 +87,11 @@ export type Attempt = {
   readonly by: Principal;
   readonly comment: string;
   readonly breakGlass: boolean;
+  /** The plan that the person looked at; left out: the one in question. */
+  readonly planHash?: string | undefined;
 };
 
-type RefusalReason = 'expired' | 'answered' | 'not-an-approver' | 'own-request' | 'approved-before' | 'no-reason';
+type RefusalReason = 'other-plan' | 'expired' | 'answered' | 'not-an-approver' | 'own-request' | 'approved-before' | 'no-reason';
 
 export type AnswerRuling =
   | { readonly kind: 'accept'; readonly breakGlass: boolean }
@@ -101,7 +103,11 @@ export type AnswerRuling =
  * Decides if one more answer counts. Rejecting one's own request is allowed; approving it only where the binding lets
  * people break the glass, with a reason. Nobody approves twice.
  */
-export function rulingOn(question: Approval, { verdict, by, comment, breakGlass }: Attempt, now: number): AnswerRuling {
+export function rulingOn(
+  question: Approval,
+  { verdict, by, comment, breakGlass, planHash = question.planHash }: Attempt,
+  now: number,
+): AnswerRuling {
   if (!question.approvers.some((group) => by.groups.includes(group))) {
     return refuse('not-an-approver', `${by.id} is in none of the groups ${question.approvers.join(', ')}.`);
   }
@@ -112,6 +118,7 @@ export function rulingOn(question: Approval, { verdict, by, comment, breakGlass 
     const last = question.answers.at(-1);
     return refuse('answered', `${last?.by} answered "${last?.verdict}" at ${last?.at}.`);
   }
+  if (planHash !== question.planHash) return refuse('other-plan', 'The question is about another plan by now. Look at it again.');
   if (now >= Date.parse(question.expiresAt)) return refuse('expired', `The question expired at ${question.expiresAt}.`);
   if (verdict !== 'approve') return { kind: 'accept', breakGlass: false };
   if (own.length > 0) return refuse('approved-before', `${by.id} approved it already; somebody else has to approve it, too.`);

@@ -48,6 +48,12 @@ export function findPrincipal({ accountId, arn }: AwsCaller, table: readonly App
   return { kind: 'known', principal: { id, groups: [...new Set(rows.flatMap(({ groups }) => groups))] } };
 }
 
+/** Tells if a caller is a session of a role. @param roleArn without a path, as the functions of the platform have theirs */
+export function isOfRole({ accountId, arn }: AwsCaller, roleArn: string): boolean {
+  const caller = readCaller(arn);
+  return caller?.accountId === accountId && isOf({ principal: roleArn, person: '', groups: [] }, caller);
+}
+
 /** How many people of these groups a table names; Infinity where a row is for whoever has a role. */
 export function countPeople(table: readonly ApproverPrincipal[], groups: readonly string[]): number {
   const people = table.filter((row) => row.groups.some((group) => groups.includes(group))).map(({ person }) => person);

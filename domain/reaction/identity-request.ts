@@ -5,6 +5,7 @@
 import { AWS_REGION, lookUp } from '@attack-reactor/kit/contract';
 import { sha256 } from '#domain/base/hash.ts';
 import { partitionOfRegion } from '#domain/finding/region.ts';
+import type { Principal } from './approval.ts';
 
 /** Headers that are signed and that only the receiver sends: the signature holds for one environment and one request. */
 export const IDENTITY_HEADERS = { environment: 'x-attack-reactor-environment', request: 'x-attack-reactor-request' } as const;
@@ -21,14 +22,20 @@ export type SignedRequest = {
   readonly executionId?: string | undefined;
   readonly comment?: string | undefined;
   readonly breakGlass?: boolean | undefined;
+  readonly planHash?: string | undefined;
+  readonly force?: boolean | undefined;
+  readonly confirm?: boolean | undefined;
+  /** The person that the API speaks for; others speak for themselves. */
+  readonly by?: Principal | undefined;
 };
 
 /** The values of the signed headers. @param environment `<account>/<region>/<project>-<environment>` */
 export function buildIdentityHeaders(environment: string, request: SignedRequest): Readonly<Record<string, string>> {
-  const { action, executionId = '', comment = '', breakGlass = false } = request;
+  const { action, executionId = '', comment = '', breakGlass = false, planHash = '', force = false, confirm = false, by } = request;
+  const person = by === undefined ? null : [by.id, ...by.groups];
   return {
     [IDENTITY_HEADERS.environment]: environment,
-    [IDENTITY_HEADERS.request]: sha256(JSON.stringify([action, executionId, comment, breakGlass])),
+    [IDENTITY_HEADERS.request]: sha256(JSON.stringify([action, executionId, comment, breakGlass, planHash, force, confirm, person])),
   };
 }
 

@@ -1,5 +1,5 @@
 import { asJson } from '@attack-reactor/kit/contract';
-import { ApprovalRefused } from '#domain/base/errors.ts';
+import { ApprovalRefused, ApproverUnknown, ExecutionUnknown } from '#domain/base/errors.ts';
 import { findingsIn } from '#domain/finding/envelope.ts';
 import { readAddress } from '#domain/finding/finding-address.ts';
 import { type Approval, type Attempt, findLapse, type GivenAnswer, readStanding, rulingOn } from '#domain/reaction/approval.ts';
@@ -24,14 +24,17 @@ export type ApprovalAnswerRequest = Attempt & { readonly executionId: string };
  * two approvals. Once enough answers are there, they are written down before they go to the workflow; if they do not arrive
  * there, one of the same people can answer again. A finding that was suppressed, resolved, archived or passed since the
  * question cannot be approved any more. The chats are told of a broken glass before the workflow is.
- * @throws ApprovalRefused (too late, answered, without the right, or pointless), ExecutionRecordUnavailable, ExecutionUnknown,
- * NotificationUnavailable, WorkflowUnavailable, SecurityHubThrottled, SecurityHubDenied, SecurityHubUnavailable
+ * @throws ApprovalRefused (too late, answered, about another plan, or pointless), ApproverUnknown (without the right), ExecutionUnknown
+ * (nobody asked), ExecutionRecordUnavailable, NotificationUnavailable, WorkflowUnavailable, SecurityHubThrottled, SecurityHubDenied, SecurityHubUnavailable
  */
 export async function answerApproval(request: ApprovalAnswerRequest, deps: AnswerApprovalDeps): Promise<Approval> {
   const { executionId, verdict, comment, by } = request;
   const open = await findQuestion(executionId, deps);
   const ruling = rulingOn(open.approval, request, deps.clock.now());
-  if (ruling.kind === 'refuse') throw new ApprovalRefused(`This answer does not count (${ruling.reason}). ${ruling.detail}`);
+  if (ruling.kind === 'refuse') {
+    const Refused = ruling.reason === 'not-an-approver' ? ApproverUnknown : ApprovalRefused;
+    throw new Refused(`This answer does not count (${ruling.reason}). ${ruling.detail}`);
+  }
   if (verdict === 'acknowledge') return acknowledge(open, by.id, deps);
   if (verdict === 'approve') await requireOpenFinding(open.approval, deps);
   if (ruling.kind === 'deliver-again') return deliver(open, deps);
@@ -45,10 +48,10 @@ export async function answerApproval(request: ApprovalAnswerRequest, deps: Answe
   return keepOpen(written, deps);
 }
 
-/** @throws ApprovalRefused where nobody asked */
+/** @throws ExecutionUnknown where nobody asked */
 export async function findQuestion(executionId: string, { approvals }: Pick<AnswerApprovalDeps, 'approvals'>): Promise<OpenApproval> {
   const open = await approvals.find(executionId);
-  if (open === undefined) throw new ApprovalRefused(`Nobody asked for an approval of execution ${executionId}.`);
+  if (open === undefined) throw new ExecutionUnknown(`Nobody asked for an approval of execution ${executionId}.`);
   return open;
 }
 

@@ -2,15 +2,13 @@ import { MetricUnit } from '@aws-lambda-powertools/metrics';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { SFNClient } from '@aws-sdk/client-sfn';
 import { SNSClient } from '@aws-sdk/client-sns';
-import { partitionOfRegion } from '#domain/finding/region.ts';
 import { taskPipeline } from '#platform/base/task-pipeline.ts';
 import { readAnswerPlaces } from '#platform/notification/notification-env.ts';
 import { snsTopic } from '#platform/notification/notification-topic.ts';
 import { postWebhook } from '#platform/notification/webhook-post.ts';
 import { approvalsTable } from '#platform/reaction/approvals.ts';
-import { approverPrincipalsTable } from '#platform/reaction/approver-principals.ts';
-import { callerIdentity } from '#platform/reaction/caller-identity.ts';
 import { executionRecordsTable } from '#platform/reaction/execution-records.ts';
+import { openPersonIdentity } from '#platform/reaction/person-identity.ts';
 import { stepFunctions } from '#platform/reaction/workflow.ts';
 import { securityHubReader } from '#platform/security-hub/finding-reader.ts';
 import { securityHubClient } from '#platform/security-hub/security-hub-client.ts';
@@ -28,15 +26,7 @@ export const pipeline = taskPipeline({
     topic: snsTopic(host.client(SNSClient), env.NOTIFICATION_TOPIC_ARN),
     places: readAnswerPlaces(env),
     clock: host.clock,
-    environment: env.ENVIRONMENT,
-    identity: callerIdentity({
-      send: postWebhook,
-      clock: host.clock,
-      partition: partitionOfRegion(env.HOME_REGION),
-      endpoint: env.STS_ENDPOINT,
-    }),
-    principals: approverPrincipalsTable(host.client(DynamoDBClient), env.APPROVALS_TABLE),
-    takesNames: env.NAMED_CALLERS === 'accept',
+    ...openPersonIdentity(env, host, postWebhook),
   }),
   run: async (request, deps, { logger, metrics }) => {
     const answer = await serveApprover(request, deps);

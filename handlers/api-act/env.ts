@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { apiEnv, hubEnv, observabilityEnv, reactionRulesEnv, sharedEnv } from '#platform/base/env.ts';
+import { peopleFunctionsEnv } from '#platform/reaction/people-functions-env.ts';
 
 /** Variables of λ api-act. */
 export const apiActEnv = z.object({
@@ -11,5 +12,7 @@ export const apiActEnv = z.object({
   ...hubEnv,
   TRUST_BUCKET: sharedEnv.TRUST_BUCKET,
   LOCAL_REACTORS_TABLE: reactionRulesEnv.LOCAL_REACTORS_TABLE,
+  EXECUTIONS_TABLE: sharedEnv.EXECUTIONS_TABLE,
+  ...peopleFunctionsEnv,
 });
 export type ApiActEnv = z.input<typeof apiActEnv>;

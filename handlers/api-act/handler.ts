@@ -3,7 +3,7 @@ import { S3Client } from '@aws-sdk/client-s3';
 import { apiAccessTable } from '#platform/api/api-access.ts';
 import { apiPipeline } from '#platform/api/api-pipeline.ts';
 import { auditTable } from '#platform/api/audit-log.ts';
-import { auditBefore } from '#platform/api/audited.ts';
+import { auditRequests } from '#platform/api/audited.ts';
 import { repeatsTable } from '#platform/api/repeats.ts';
 import { viewsTable } from '#platform/api/views.ts';
 import { catalogTable } from '#platform/hub/catalog.ts';
@@ -12,6 +12,8 @@ import { openConsumerParts } from '#platform/hub/consumer-parts.ts';
 import { packageBucket } from '#platform/hub/package-store.ts';
 import { packageUploads } from '#platform/hub/package-uploads.ts';
 import { cachedTenants } from '#platform/reaction/cached-tenants.ts';
+import { executionRecordsTable } from '#platform/reaction/execution-records.ts';
+import { openPeopleFunctions } from '#platform/reaction/people-functions.ts';
 import { actRoutes } from './core.ts';
 import { apiActEnv } from './env.ts';
 
@@ -20,25 +22,33 @@ export const pipeline = apiPipeline({
   env: apiActEnv,
   compose: (env, host) => {
     const client = host.client(DynamoDBClient);
-    const access = apiAccessTable(client, env.API_CLIENTS_TABLE);
-    const tenants = cachedTenants(client, env.CONTROLS_TABLE, host.clock);
     const { clock } = host;
+    const s3 = host.client(S3Client);
     const places = {
       catalogTable: env.CATALOG_TABLE,
       packageBucket: env.PACKAGE_BUCKET,
       trustBucket: env.TRUST_BUCKET,
       reactorsTable: env.LOCAL_REACTORS_TABLE,
     };
-    const s3 = host.client(S3Client);
-    const hub = {
-      catalog: catalogTable(client, env.CATALOG_TABLE),
-      packages: packageBucket(s3, env.PACKAGE_BUCKET),
-      uploads: packageUploads(s3, env.PACKAGE_BUCKET, clock),
+    const handlers = actRoutes({
+      access: apiAccessTable(client, env.API_CLIENTS_TABLE),
+      views: viewsTable(client, env.VIEWS_TABLE),
+      records: executionRecordsTable(client, env.EXECUTIONS_TABLE, clock),
+      people: openPeopleFunctions(env, host),
+      consumer: openConsumer({ ...openConsumerParts({ dynamoDb: client, s3, clock }, places), clock }),
+      hub: {
+        catalog: catalogTable(client, env.CATALOG_TABLE),
+        packages: packageBucket(s3, env.PACKAGE_BUCKET),
+        uploads: packageUploads(s3, env.PACKAGE_BUCKET, clock),
+        clock,
+      },
       clock,
+    });
+    return {
+      handlers,
+      tenants: cachedTenants(client, env.CONTROLS_TABLE, clock),
+      audit: auditRequests(auditTable(client, env.AUDIT_TABLE), clock),
+      repeats: repeatsTable(client, env.VIEWS_TABLE, clock),
     };
-    const consumer = openConsumer({ ...openConsumerParts({ dynamoDb: client, s3, clock }, places), clock });
-    const handlers = actRoutes({ access, views: viewsTable(client, env.VIEWS_TABLE), clock, consumer, hub });
-    const before = auditBefore(auditTable(client, env.AUDIT_TABLE), host.clock);
-    return { handlers, tenants, before, repeats: repeatsTable(client, env.VIEWS_TABLE, host.clock) };
   },
 });

@@ -1,5 +1,4 @@
 import { asJson, compareStates, type Json, restoreTo, type Text } from '@attack-reactor/kit/contract';
-import * as z from 'zod';
 import { ApprovalRefused, ExecutionBusy, ExecutionUnknown, ResourceGone } from '#domain/base/errors.ts';
 import { textAt } from '#domain/base/json.ts';
 import { isPassing } from '#domain/base/passing-errors.ts';
@@ -31,24 +30,18 @@ export type RollBackDeps = ReopenDeps & {
   readonly clock: Pick<Clock, 'now'>;
 };
 
-/** `requestedBy` and `groups` are put in by the API from the caller's token, never by the caller. */
-export const rollBackRequest = z
-  .object({
-    executionId: z.string().min(1).max(64),
-    /** The person, as the identity provider names them. */
-    requestedBy: z.string().min(1).max(128),
-    /** The person's groups; they count for a confirmation. */
-    groups: z.array(z.string()).optional(),
-    /** Restore what is in conflict too; what others did there is lost. */
-    force: z.boolean().optional(),
-    /** Agree to the force that somebody else asked for. */
-    confirm: z.boolean().optional(),
-  })
-  .refine(
-    ({ force, confirm }) => !(force === true && confirm === true),
-    'Ask by force, or confirm what somebody else asked for; not both.',
-  );
-export type RollBackRequest = z.output<typeof rollBackRequest>;
+/** The wish of a person who is known by now. */
+export type RollBackRequest = {
+  readonly executionId: string;
+  /** The person, as the identity provider names them. */
+  readonly requestedBy: string;
+  /** The person's groups; they count for a confirmation. */
+  readonly groups?: readonly string[] | undefined;
+  /** Restore what is in conflict too; what others did there is lost. */
+  readonly force?: boolean | undefined;
+  /** Agree to the force that somebody else asked for; never together with `force`. */
+  readonly confirm?: boolean | undefined;
+};
 
 /** REFUSED: nothing was done; FAILED: the resource does not read as restored. */
 export type RollBackResult = ResultOf<'ROLLED_BACK' | 'REFUSED' | 'FAILED'>;

@@ -7,7 +7,14 @@ import {
   TABLES,
 } from '#domain/base/tables.ts';
 import { installationRows, wantedRows } from '#domain/hub/installation-rows.ts';
-import { memberRoleRows, reactorRows, selectionRows, tenantRows, versionRows } from '#domain/reaction/rule-rows.ts';
+import {
+  APPROVER_PRINCIPALS_KEY,
+  memberRoleRows,
+  reactorRows,
+  selectionRows,
+  tenantRows,
+  versionRows,
+} from '#domain/reaction/rule-rows.ts';
 import type { BaseStack } from '#infra/base/base-stack.ts';
 import type { LambdaFunction } from '#infra/base/lambda-function.ts';
 import { inPartitions } from '#infra/base/policy.ts';
@@ -128,6 +135,12 @@ export class ReactionTables {
 
   allowUseApprovals(user: LambdaFunction): void {
     user.allow({ sid: 'UseApprovals', actions: ['dynamodb:GetItem', 'dynamodb:PutItem'], resources: [this.approvals.arn] });
+  }
+
+  /** Look up which person somebody in AWS is. */
+  allowKnowPeople(asker: LambdaFunction): void {
+    const conditions = inPartitions(APPROVER_PRINCIPALS_KEY);
+    asker.allow({ sid: 'KnowPeople', actions: ['dynamodb:GetItem'], resources: [this.approvals.arn], conditions });
   }
 
   /** List the questions that wait, and show the plan of one. */

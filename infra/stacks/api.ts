@@ -16,6 +16,7 @@ import type { FindingTables } from '#infra/finding/finding-tables.ts';
 import { allowBrowseHub, allowListVersions, allowPublish, allowReadHub, findHub } from '#infra/hub/hub-place.ts';
 import type { MappingDatabase } from '#infra/mapping/mapping-database.ts';
 import type { ReactionParts } from './reaction-parts.ts';
+import type { ReactionPath } from './reaction-path.ts';
 
 export interface ApiProps {
   readonly config: NonNullable<Config['api']>;
@@ -23,6 +24,8 @@ export interface ApiProps {
   readonly database: MappingDatabase;
   readonly findings: FindingTables;
   readonly reaction: ReactionParts;
+  /** The functions that work for people. */
+  readonly people: Pick<ReactionPath, 'callerEnvironment' | 'allowCall'>;
   /** The read model exists by then. */
   readonly migrated: ITerraformDependable;
 }
@@ -116,7 +119,7 @@ function createRead(stack: BaseStack, tables: ApiTables, { config, host, databas
   return read;
 }
 
-function createAct(stack: BaseStack, tables: ApiTables, { config, host, reaction }: ApiProps): LambdaFunction {
+function createAct(stack: BaseStack, tables: ApiTables, { config, host, reaction, people }: ApiProps): LambdaFunction {
   const hub = findHub(stack);
   const act = createFunction(stack, host, {
     definition: apiActFunction,
@@ -130,10 +133,14 @@ function createAct(stack: BaseStack, tables: ApiTables, { config, host, reaction
       VIEWS_TABLE: tables.views.name,
       AUDIT_TABLE: tables.audit.name,
       CONSOLE_ORIGIN: config.consoleOrigin ?? '',
+      EXECUTIONS_TABLE: reaction.tables.executions.name,
+      ...people.callerEnvironment,
     },
   });
   tables.allowAct(act);
   reaction.tables.allowReadTenants(act);
+  reaction.tables.allowReadRecords(act);
+  people.allowCall(act);
   reaction.tables.allowKeepWishes(act);
   allowReadHub(act, hub);
   allowListVersions(act, hub);

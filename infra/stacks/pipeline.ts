@@ -71,13 +71,14 @@ export class PipelineStack extends BaseStack {
     indexFindings(this, { host: this.#host, database: this.#database, tables: this.#findingTables, migrated: migration.done });
     this.#rollUpTactics(migration.done);
     const shared = { host: this.#host, database: this.#database, securityHub: this.#securityHub };
-    const { parts: reaction } = new ReactionPath(this, { ...shared, reactors, stateMachines, migrated: migration.done });
+    const path = new ReactionPath(this, { ...shared, reactors, stateMachines, migrated: migration.done });
+    const reaction = path.parts;
     new ReactorInstaller(this, { host: this.#host, stateMachines, tables: reaction.tables });
     const { controls } = reaction.tables;
     if (config.findings.collect)
       collectFromSecurityHub(this, { host: this.#host, tables: this.#findingTables, controls, securityHub: this.#securityHub });
     if (config.api === undefined) return;
-    const parts = { findings: this.#findingTables, reaction, migrated: migration.done };
+    const parts = { findings: this.#findingTables, reaction, people: path, migrated: migration.done };
     const api = createApi(this, { config: config.api, host: this.#host, database: this.#database, ...parts });
     if (config.console === undefined) return;
     createConsole(this, { config: config.console, oidc: config.api.oidc, api, folder: consoleFolder, alarms: this.#alarms });

@@ -5,6 +5,7 @@ import { RULES_UNREADABLE } from '#domain/reaction/quarantine.ts';
 import { reactionEventPattern } from '#domain/reaction/reaction-event-pattern.ts';
 import { REACTION_WORKFLOW } from '#domain/reaction/workflow-definition.ts';
 import { answerApprovalFunction } from '#handlers/answer-approval/function.ts';
+import { apiActFunction } from '#handlers/api-act/function.ts';
 import type { StepHandler } from '#handlers/functions.ts';
 import { resumeReactionsFunction } from '#handlers/resume-reactions/function.ts';
 import { rollBackFunction } from '#handlers/roll-back/function.ts';
@@ -36,6 +37,8 @@ export class ReactionPath {
   /** Tables and settings that other parts of the stack read. */
   readonly parts: ReactionParts;
   readonly #queue: WorkQueue;
+  /** The functions that work for people. */
+  readonly #people: Readonly<Record<'answerApproval' | 'rollBack', LambdaFunction>>;
 
   constructor(stack: BaseStack, props: ReactionPathProps) {
     const { approverPrincipals, bindings, notifications } = stack.config.reaction;
@@ -50,8 +53,7 @@ export class ReactionPath {
     const workflows = this.#workflows();
     this.#start(workflows);
     this.#resume(workflows);
-    this.#answerApproval(workflows.waiting);
-    this.#rollBack();
+    this.#people = { answerApproval: this.#answerApproval(workflows.waiting), rollBack: this.#rollBack() };
     for (const route of notifications) notificationRoute(stack, { host: props.host, route, topic, tables });
   }
 
@@ -161,30 +163,57 @@ export class ReactionPath {
     express.allowStart(resume, 'ConcludeLost');
   }
 
-  #rollBack(): void {
+  #rollBack(): LambdaFunction {
     const rollBack = this.parts.createFunction({
       definition: rollBackFunction,
-      environment: { ...this.parts.workEnvironment, ...this.parts.topic.environment, GUARDS_TABLE: this.parts.tables.guards.name },
+      environment: {
+        ...this.parts.workEnvironment,
+        ...this.parts.topic.environment,
+        ...this.#personEnvironment,
+        GUARDS_TABLE: this.parts.tables.guards.name,
+      },
     });
     this.parts.allowWork(rollBack);
+    this.parts.tables.allowKnowPeople(rollBack);
     this.parts.tables.allowKeepGuards(rollBack);
     this.parts.tables.allowDefer(rollBack);
     this.#props.securityHub.allowMoveFindingStatus(rollBack);
     this.parts.topic.allowPublish(rollBack);
+    return rollBack;
   }
 
-  #answerApproval(waiting: Workflow): void {
-    const { account, region } = this.#stack.config;
+  /** For whoever calls, for people, the functions that work for them. */
+  get callerEnvironment() {
+    const { answerApproval, rollBack } = this.#people;
+    const { ENVIRONMENT, STS_ENDPOINT } = this.#personEnvironment;
+    const functions = { ANSWER_APPROVAL_FUNCTION: answerApproval.arn, ROLL_BACK_FUNCTION: rollBack.arn };
+    return { HOME_REGION: this.#stack.config.region, ENVIRONMENT, STS_ENDPOINT, ...functions };
+  }
+
+  /** Call the functions that work for people. */
+  allowCall(caller: LambdaFunction): void {
+    const resources = Object.values(this.#people).map(({ arn }) => arn);
+    caller.allow({ sid: 'WorkForPeople', actions: ['lambda:InvokeFunction'], resources });
+  }
+
+  /** For functions that have to know which person calls. */
+  get #personEnvironment() {
+    const { account, region, partition, api } = this.#stack.config;
+    const apiRole = this.#stack.shortName(apiActFunction.name);
+    return {
+      APPROVALS_TABLE: this.parts.tables.approvals.name,
+      ENVIRONMENT: nameEnvironment({ accountId: account, region, prefix: this.#stack.prefix }),
+      API_ROLE_ARN: api === undefined ? null : `arn:${partition}:iam::${account}:role/${apiRole}`,
+      // Here callers prove who they are.
+      NAMED_CALLERS: null,
+      STS_ENDPOINT: null,
+    };
+  }
+
+  #answerApproval(waiting: Workflow): LambdaFunction {
     const answer = this.parts.createFunction({
       definition: answerApprovalFunction,
-      environment: {
-        ...this.parts.topic.environment,
-        ...this.parts.approvalEnvironment,
-        ENVIRONMENT: nameEnvironment({ accountId: account, region, prefix: this.#stack.prefix }),
-        // Here callers prove who they are.
-        NAMED_CALLERS: null,
-        STS_ENDPOINT: null,
-      },
+      environment: { ...this.parts.topic.environment, ...this.parts.approvalEnvironment, ...this.#personEnvironment },
     });
     this.parts.tables.allowUseApprovals(answer);
     this.parts.tables.allowShowApprovals(answer);
@@ -197,6 +226,7 @@ export class ReactionPath {
     );
     this.#props.securityHub.allowRead(answer);
     waiting.allowAnswer(answer);
+    return answer;
   }
 
   #tell(id: string, value: string, description: string): void {

@@ -6,6 +6,7 @@ import type { GroupGrant } from '#domain/api/caller.ts';
 import { ONLY_TENANT, type TenantDefinition } from '#domain/base/tenant.ts';
 import type { ConsoleSettings } from '#domain/console/console-settings.ts';
 import { tenantRows } from '#domain/reaction/rule-rows.ts';
+import { answerApprovalFunction } from '#handlers/answer-approval/function.ts';
 import type { ApiActEnv } from '#handlers/api-act/env.ts';
 import { apiActFunction } from '#handlers/api-act/function.ts';
 import type { ApiReadEnv } from '#handlers/api-read/env.ts';
@@ -16,6 +17,7 @@ import type { ResolveTenantsReport } from '#handlers/resolve-tenants/core.ts';
 import type { ResolveTenantsEnv } from '#handlers/resolve-tenants/env.ts';
 import { resolveTenantsFunction } from '#handlers/resolve-tenants/function.ts';
 import { pipeline as resolveTenantsPipeline } from '#handlers/resolve-tenants/handler.ts';
+import { rollBackFunction } from '#handlers/roll-back/function.ts';
 import type { Host } from '#platform/base/host.ts';
 import type { Environment, LambdaHandler } from '#platform/base/pipeline.ts';
 import { consoleFolder } from '../console/build-console.ts';
@@ -25,6 +27,7 @@ import { buildDatabaseVariables, OBSERVABILITY } from '../function-variables.ts'
 import { PACKAGE_BUCKET } from '../hub/hub-cloud.ts';
 import { lambdaContext } from '../lambda-context.ts';
 import type { GuardRole } from '../permissions/guarded-host.ts';
+import { LOCAL_ENVIRONMENT } from '../reaction/reaction-environment.ts';
 import type { SeededDatabase } from '../seeded-database.ts';
 import { startTogether } from '../started.ts';
 import { LOCAL_TABLES } from '../tables.ts';
@@ -156,6 +159,11 @@ export function buildApiVariables(
       CATALOG_TABLE: LOCAL_TABLES.catalog,
       PACKAGE_BUCKET,
       TRUST_BUCKET: PACKAGE_BUCKET,
+      EXECUTIONS_TABLE: LOCAL_TABLES.executions,
+      HOME_REGION: home.region,
+      ENVIRONMENT: LOCAL_ENVIRONMENT,
+      ANSWER_APPROVAL_FUNCTION: localName(answerApprovalFunction),
+      ROLL_BACK_FUNCTION: localName(rollBackFunction),
     },
   } as const satisfies { authorise: AuthoriseEnv; 'api-read': ApiReadEnv; 'api-act': ApiActEnv };
 }

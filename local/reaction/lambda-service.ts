@@ -1,10 +1,10 @@
 /**
  * An emulator of Lambda's Invoke for versions of functions of this machine, each in a process of its own that starts at its
- * first call, and anew after it ended, ran out of time, or was put to sleep for others. It leaves out IAM, tags, `$LATEST`
- * and aliases (only a version can be called), asynchronous calls and concurrency (one container a version).
+ * first call, and anew after it ended, ran out of time, or was put to sleep for others; and for functions of the platform, which
+ * are called in this process, without a version. It leaves out IAM, tags, `$LATEST` and aliases of the others (only a version can be called), asynchronous calls and concurrency (one container a version).
  */
 
-import type { ServerResponse } from 'node:http';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import { REACTOR_FUNCTION } from '#domain/reaction/reactor-function.ts';
 import { type LambdaStandIn, startLambda } from '../lambda/lambda.ts';
 import { callInTime } from '../lambda/timeout.ts';
@@ -50,26 +50,28 @@ export function qualifyFunction(name: string, version: number): string {
   return `${name}:${version}`;
 }
 
+/** Functions of the platform, which run in this process. */
+export type OwnFunctions = {
+  /** Returns undefined for a name that is none of theirs. */
+  find(name: string): ((event: unknown) => Promise<unknown>) | undefined;
+};
+
 /** @param control answers what is no call of a function */
-export async function startLambdaService(control?: AnswerControl): Promise<LambdaService> {
+export async function startLambdaService(control?: AnswerControl, own?: OwnFunctions): Promise<LambdaService> {
   const versions = new Map<string, LocalFunction>();
   const containers = new Containers();
   const calls = new Map<string, number>();
   const server = await serveLoopback(async (request, response) => {
     if (await control?.(request, response)) return;
     const { name: unqualified, qualifier } = readFunctionName(decodeURIComponent((request.url ?? '').split('/')[3] ?? ''));
+    const ours = qualifier === undefined ? own?.find(unqualified) : undefined;
+    if (ours !== undefined) return answerWith(response, async () => ours(JSON.parse(await readEvent(request))));
     const name = `${unqualified}:${qualifier}`;
     const known = versions.get(name);
     if (known === undefined)
       return answer(response, 404, { message: `Function not found: ${name}` }, { 'x-amzn-errortype': 'ResourceNotFoundException' });
     calls.set(name, (calls.get(name) ?? 0) + 1);
-    const event = (await readBody(request, MAX_PAYLOAD_BYTES))?.toString() ?? 'null';
-    try {
-      answer(response, 200, await containers.run({ ...known, name }, event));
-    } catch (error) {
-      const { name: errorType, message: errorMessage } = error instanceof Error ? error : new Error(String(error));
-      answer(response, 200, { errorType, errorMessage }, { 'x-amz-function-error': 'Unhandled' });
-    }
+    await answerWith(response, async () => containers.run({ ...known, name }, await readEvent(request)));
   });
   return {
     url: server.url,
@@ -88,6 +90,20 @@ export async function startLambdaService(control?: AnswerControl): Promise<Lambd
       await containers.close();
     },
   };
+}
+
+async function readEvent(request: IncomingMessage): Promise<string> {
+  return (await readBody(request, MAX_PAYLOAD_BYTES))?.toString() ?? 'null';
+}
+
+/** Answers with what a function answers, or throws. */
+async function answerWith(response: ServerResponse, run: () => Promise<unknown>): Promise<void> {
+  try {
+    answer(response, 200, await run());
+  } catch (error) {
+    const { name: errorType, message: errorMessage } = error instanceof Error ? error : new Error(String(error));
+    answer(response, 200, { errorType, errorMessage }, { 'x-amz-function-error': 'Unhandled' });
+  }
 }
 
 type Container = { readonly lambda: Promise<LambdaStandIn>; running: number };

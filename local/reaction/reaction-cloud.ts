@@ -43,7 +43,7 @@ import type { StartTimer } from '../timer.ts';
 import { startWecom, type WecomStandIn } from '../wecom/wecom.ts';
 import { openFunctionControl } from './function-control.ts';
 import { callFunction, type Functions, type OnCall, startFunction, startSlowLimit, type TaskHandler } from './functions.ts';
-import { type LambdaService, startLambdaService } from './lambda-service.ts';
+import { type LambdaService, type OwnFunctions, startLambdaService } from './lambda-service.ts';
 import { buildReactorVariables, type ExtraReactor, installReactor, installReactors } from './local-reactors.ts';
 import { LOCAL_SECRET_ARN, LOCAL_WECOM_ROUTE, variablesBy } from './reaction-environment.ts';
 import { ToldNotifications } from './told-notifications.ts';
@@ -130,11 +130,11 @@ type QueueHandler = LambdaHandler<SQSEvent, SQSBatchResponse>;
 export function startReactionCloud(stage: ReactionStage): Promise<ReactionCloud> {
   return startTogether(async (started) => {
     const { home, options, clock } = stage;
-    const parts = await startParts(stage, started);
-    const { memberAccounts, wecom, lambda, notifications, notificationDeadLetters, topicArn } = parts;
-    const arns = stateMachineArns(home);
     const handlers = new Map<string, TaskHandler>();
     const functions = { handlers, startLimit: options.startLimit ?? startSlowLimit, home };
+    const parts = await startParts(stage, functions, started);
+    const { memberAccounts, wecom, lambda, notifications, notificationDeadLetters, topicArn } = parts;
+    const arns = stateMachineArns(home);
     const stepFunctions = await started.add(startWorkflows(stage, functions, started));
     const place = { region: home.region, endpoints: { ...stage.endpoints, ...parts.endpoints, SFNClient: stepFunctions.url } };
     const host = localHost(place, clock);
@@ -180,7 +180,8 @@ export function startReactionCloud(stage: ReactionStage): Promise<ReactionCloud>
       execution: (id) => records.find(id),
       notifications: () => told.all(),
       answerApproval: (request) => callFunction(functions, 'answer-approval', request),
-      rollBack: async (request) => reactionResult.parse(await callFunction(functions, 'roll-back', request)),
+      rollBack: async ({ requestedBy: id, groups = [], ...request }) =>
+        reactionResult.parse(await callFunction(functions, 'roll-back', { action: 'roll-back', ...request, by: { id, groups } })),
       resumeReactions: () => callFunction(functions, 'resume-reactions', {}),
       async settled() {
         await pollers[0]?.idle();
@@ -206,7 +207,7 @@ function nameRole(functionName: string): string {
 }
 
 /** Starts what the functions of the reaction path talk to. */
-async function startParts(stage: ReactionStage, started: Started) {
+async function startParts(stage: ReactionStage, functions: Functions, started: Started) {
   const { home, queues, keepIn, clock } = stage;
   const accounts = { defaultAccountId: home.accountId, ...(keepIn !== undefined && { journal: join(keepIn, 'member-accounts.jsonl') }) };
   const [memberAccounts, secrets, wecom] = await Promise.all([
@@ -218,7 +219,7 @@ async function startParts(stage: ReactionStage, started: Started) {
   const route = { ...notifyWecomFunction, trigger: { ...notifyWecomFunction.trigger, name: `notifications-${LOCAL_WECOM_ROUTE}` } };
   const { queue: notifications, deadLetter: notificationDeadLetters } = await loadCreateQueue(queues, route);
   const topicArn = await createTopic(queues.endpoint, localName({ name: 'notifications' }), [notifications]);
-  const lambda = await started.add(startFunctions({ ...stage, memberAccounts }, started));
+  const lambda = await started.add(startFunctions({ ...stage, memberAccounts, functions }, started));
   const { endpoint: accountsUrl } = memberAccounts;
   const endpoints = {
     SNSClient: queues.endpoint,
@@ -234,7 +235,13 @@ async function startParts(stage: ReactionStage, started: Started) {
 
 /** Functions of reactors, and the part of Lambda that makes more of them. Those of a hub are kept for the next start. */
 async function startFunctions(
-  { home, keepIn, options, memberAccounts }: ReactionStage & { readonly memberAccounts: MemberAccounts },
+  {
+    home,
+    keepIn,
+    options,
+    memberAccounts,
+    functions,
+  }: ReactionStage & { readonly memberAccounts: MemberAccounts; readonly functions: Functions },
   started: Started,
 ): Promise<LambdaService> {
   const folder = keepIn === undefined ? mkdtempSync(join(tmpdir(), 'functions-')) : join(keepIn, 'functions');
@@ -247,9 +254,19 @@ async function startFunctions(
     onPublished: ({ number, ...one }) => void lambda.publish({ ...one, environment, startTimer }, Number(number)),
     onRemoved: (qualifiedName) => void lambda.remove(qualifiedName),
   });
-  const lambda = await startLambdaService(control.answer);
+  const lambda = await startLambdaService(control.answer, listOwn(functions, options));
   control.publishKept();
   return lambda;
+}
+
+/** The functions that people call are called by λ api-act for them. */
+function listOwn(functions: Functions, { onCall }: ReactionOptions): OwnFunctions {
+  return {
+    find(called) {
+      const name = HANDLERS_BY_HAND.find((one) => localName({ name: one }) === called);
+      return name === undefined ? undefined : (event) => callFunction(functions, name, event, onCall);
+    },
+  };
 }
 
 function startWorkflows(

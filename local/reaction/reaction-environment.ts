@@ -15,6 +15,9 @@ type ReactionFunction = StepHandler<typeof REACTION_WORKFLOW> | HandlerByHand | 
 export const LOCAL_WECOM_ROUTE = 'local-wecom';
 export const LOCAL_SECRET_ARN = `arn:aws:secretsmanager:${HOME.region}:${HOME.accountId}:secret:attack-reactor-local-wecom-AbCdEf`;
 
+/** The environment of this machine, as callers sign it. */
+export const LOCAL_ENVIRONMENT = `${HOME.accountId}/${HOME.region}/local`;
+
 /** The part of the local cloud that functions of the reaction path have to know. */
 type Surroundings = {
   readonly home: { readonly accountId: string; readonly region: string };
@@ -63,6 +66,8 @@ function buildVariables({ stage, topicArn, notificationDeadLetters, arns }: Reac
     MEMBER_ROLE_EXTERNAL_ID: 'attack-reactor-local',
   };
   const notice = { ...OBSERVABILITY, NOTIFICATION_TOPIC_ARN: topicArn, HOME_REGION };
+  // Nobody signs in on one machine: whoever can call the platform says who they are.
+  const people = { APPROVALS_TABLE, HOME_REGION, ENVIRONMENT: LOCAL_ENVIRONMENT, NAMED_CALLERS: 'accept' as const };
   const machines = { WAITING_STATE_MACHINE_ARN: arns.waiting, EXPRESS_STATE_MACHINE_ARN: arns.express };
   return {
     'start-reaction': { ...decision, GUARDS_TABLE, ...machines },
@@ -76,17 +81,10 @@ function buildVariables({ stage, topicArn, notificationDeadLetters, arns }: Reac
       APPROVAL_SECONDS: String(APPROVAL_TIMES.seconds),
       ACKNOWLEDGE_SECONDS: String(APPROVAL_TIMES.signSeconds),
     },
-    'answer-approval': {
-      ...notice,
-      EXECUTIONS_TABLE,
-      APPROVALS_TABLE,
-      ENVIRONMENT: `${home.accountId}/${home.region}/local`,
-      // Nobody signs in on one machine: whoever can call the platform says who they are.
-      NAMED_CALLERS: 'accept' as const,
-    },
+    'answer-approval': { ...notice, ...people, EXECUTIONS_TABLE },
     'record-execution': { ...OBSERVABILITY, EXECUTIONS_TABLE, GUARDS_TABLE, HOME_REGION },
     'send-notification': { ...notice, EXECUTIONS_TABLE },
-    'roll-back': { ...work, ...notice, GUARDS_TABLE },
+    'roll-back': { ...work, ...notice, ...people, GUARDS_TABLE },
     'notify-wecom': {
       ...OBSERVABILITY,
       DEAD_LETTER_QUEUE_URL: notificationDeadLetters.url,

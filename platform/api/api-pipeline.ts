@@ -9,7 +9,7 @@ import { type RouterOptions, type ServeRequest, serveApi } from './router.ts';
 /** The variables that every function of the API has. */
 type ApiSettings = ObservabilitySettings & { readonly CONSOLE_ORIGIN: string };
 
-type ApiParts<By extends ApiFunction> = Pick<RouterOptions<By>, 'handlers' | 'before' | 'repeats' | 'tenants'>;
+type ApiParts<By extends ApiFunction> = Pick<RouterOptions<By>, 'handlers' | 'audit' | 'repeats' | 'tenants'>;
 
 /** The one way a Lambda answers requests of API Gateway. */
 export function apiPipeline<By extends ApiFunction, Env extends z.ZodType<ApiSettings>>({

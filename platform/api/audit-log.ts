@@ -19,6 +19,8 @@ const entry = z.object({
   requestId: z.string(),
   /** The tenants in which the actor holds a role, joined by commas. */
   tenants: z.string(),
+  /** JSON of `before` and `after`, where something changed. */
+  change: z.string().optional(),
   digest: z.string(),
 });
 /** Somebody asked for a change, or it ended. */
@@ -44,7 +46,9 @@ export function auditTable(client: DynamoDBClient, tableName: string): AuditLog 
       for (let tries = 0; tries < MOST_TRIES; tries += 1) {
         const [last] = await list({ most: 1 });
         const next = chain(said, last);
-        if (await table.putIf({ pk: PARTITION, sk: nameRow(next.number), ...next }, IS_NEW)) return next;
+        const { change, ...row } = next;
+        const item = { pk: PARTITION, sk: nameRow(next.number), ...row, ...(change !== undefined && { change }) };
+        if (await table.putIf(item, IS_NEW)) return next;
       }
       throw new ApiStoreUnavailable(`Table ${tableName} has too many writers just now. ${advice}`);
     },
@@ -58,8 +62,10 @@ function chain(said: Said, last: AuditEntry | undefined): AuditEntry {
 }
 
 function digestOf(one: Omit<AuditEntry, 'digest'>, before: string): string {
-  const { number, at, actor, operation, target, outcome, requestId, tenants } = one;
-  return sha256(JSON.stringify([before, number, at, actor, operation, target, outcome, requestId, tenants]));
+  const { number, at, actor, operation, target, outcome, requestId, tenants, change } = one;
+  const said = [before, number, at, actor, operation, target, outcome, requestId, tenants];
+  // An entry without it has the digest that it had before there was such a field.
+  return sha256(JSON.stringify(change === undefined ? said : [...said, change]));
 }
 
 /** Tells the number of the first entry that does not follow from the one before; undefined: the chain is whole. @param entries oldest first */

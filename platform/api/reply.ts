@@ -1,4 +1,4 @@
-import type { FailureStatus } from '#domain/api/problem.ts';
+import type { FailureStatus, Problem } from '#domain/api/problem.ts';
 
 /** An answer in another form than JSON, with another status, or with headers of its own. */
 export class Reply {
@@ -15,8 +15,11 @@ export class Reply {
 /** A failure that a handler decides on: what is asked for is not there, or not yours. */
 export class Refusal extends Error {
   readonly status: FailureStatus;
-  constructor(status: FailureStatus, detail: string) {
+  readonly errors: NonNullable<Problem['errors']>;
+  /** @param errors fields that are wrong */
+  constructor(status: FailureStatus, detail: string, errors: NonNullable<Problem['errors']> = []) {
     super(detail);
     this.status = status;
+    this.errors = errors;
   }
 }

@@ -1,6 +1,9 @@
 import type { Caller } from '#domain/api/caller.ts';
 import type { AccountScope, Tenant } from '#domain/base/tenant.ts';
 
+/** The values before and after what a request changed; null: there is nothing. */
+export type Change = { readonly before: unknown; readonly after: unknown };
+
 /** Everything about a request besides its input. */
 export type ApiRequest = {
   readonly id: string;
@@ -12,4 +15,6 @@ export type ApiRequest = {
   readonly header: (name: string) => string | undefined;
   /** The header `Link` to the next page of this very request: https://www.rfc-editor.org/rfc/rfc8288 */
   readonly linkTo: (cursor: string) => string;
+  /** Tells what the request changed, for the audit log; the last word counts. */
+  readonly tellChange: (change: Change) => void;
 };

@@ -11,11 +11,12 @@ import { textAt } from '#domain/base/json.ts';
 import type { Tenant } from '#domain/base/tenant.ts';
 import { jsonText } from '#platform/base/table.ts';
 import { answerOnce, findKeyFault, REPEAT_HEADER } from './answer-once.ts';
+import type { Audit } from './audited.ts';
 import { RETRY_AFTER_SECONDS, STATUS_OF_ERROR } from './failures.ts';
 import { readInput } from './read-input.ts';
 import type { Repeats } from './repeats.ts';
 import { Refusal, Reply } from './reply.ts';
-import type { ApiRequest } from './request.ts';
+import type { ApiRequest, Change } from './request.ts';
 
 /** Bytes of a body that is read at all. */
 const MAX_BODY = 256 * 1024;
@@ -32,8 +33,8 @@ export type RouterOptions<By extends ApiFunction> = {
   /** The one origin of browsers that may read answers; empty: none. */
   readonly origin: string;
   readonly logger: Pick<Logger, 'error' | 'info'>;
-  /** Done before a writing operation begins; where it fails, nothing is done. */
-  readonly before?: (request: ApiRequest, input: Readonly<Record<string, unknown>>) => Promise<void>;
+  /** Writes down every operation that changes something, before it begins and after it ended; left out: nobody does. */
+  readonly audit?: Audit;
   /** Remembers writing requests by the key that callers give them; left out: keys are ignored. */
   readonly repeats?: Repeats;
 };
@@ -108,18 +109,50 @@ async function answer<By extends ApiFunction>(
   }
   if (operation.later === true) return fail(c, 501, { detail: 'This operation is decided, and not there yet.' });
   const linkTo = (cursor: string) => writeLink(c.req.url, cursor);
-  const request: ApiRequest = { id: readRequestId(c), operation: operation.id, caller, scope: admission.scope, tenants, header, linkTo };
+  let change: Change | undefined;
+  const tellChange = (told: Change) => {
+    change = told;
+  };
+  const { scope } = admission;
+  const request: ApiRequest = { id: readRequestId(c), operation: operation.id, caller, scope, tenants, header, linkTo, tellChange };
   const handlers: Readonly<Record<string, AnyHandler>> = options.handlers as never;
   const handler = handlers[operation.id];
   if (handler === undefined) throw new Error(`Operation ${operation.id} has no handler.`);
-  const run = async () => {
-    if (operation.method !== 'get') await options.before?.(request, read.input);
-    return writeReply(await handler(read.input, request), operation);
-  };
+  const handle = async () => writeReply(await handler(read.input, request), operation);
+  const run = () =>
+    operation.method === 'get' ? handle() : runAudited(handle, { request, input: read.input, change: () => change }, options);
   const { repeats } = options;
   const isOnce = operation.method !== 'get' && repeats !== undefined;
   const reply = isOnce ? await answerOnce({ operation, request, input: read.input }, repeats, run) : await run();
   return new Response(reply.body, { status: reply.status, headers: reply.headers });
+}
+
+type Audited = {
+  readonly request: ApiRequest;
+  readonly input: Readonly<Record<string, unknown>>;
+  readonly change: () => Change | undefined;
+};
+
+/** Nothing is done that was not written down before. What was done is answered, also where its end could not be written down. */
+async function runAudited<By extends ApiFunction>(
+  handle: () => Promise<Reply>,
+  { request, input, change }: Audited,
+  { audit, logger }: RouterOptions<By>,
+): Promise<Reply> {
+  await audit?.before(request, input);
+  const conclude = async (outcome: string) => {
+    await audit?.after(request, input, outcome, change()).catch((error: unknown) => {
+      logger.error('The end of a request is not in the audit log', { requestId: request.id, outcome, error: error as Error });
+    });
+  };
+  try {
+    const reply = await handle();
+    await conclude('done');
+    return reply;
+  } catch (error) {
+    await conclude(`refused ${statusOf(error)}`);
+    throw error;
+  }
 }
 
 /** A field that the contract does not name stays inside. */
@@ -159,13 +192,19 @@ async function readBody(c: Context<Bindings>, { body }: Operation): Promise<unkn
 }
 
 function failWith<By extends ApiFunction>(c: Context<Bindings>, error: unknown, { logger }: RouterOptions<By>): Response {
-  if (error instanceof Refusal) return fail(c, error.status, { detail: error.message });
-  const status = error instanceof AppError ? STATUS_OF_ERROR[error.name as ErrorName] : 500;
+  const status = statusOf(error);
+  if (error instanceof Refusal)
+    return fail(c, status, { detail: error.message, ...(error.errors.length > 0 && { errors: [...error.errors] }) });
   if (status >= 500) logger.error('Request failed', { requestId: readRequestId(c), error: error as Error });
   const retry = status === 503 ? { 'retry-after': String(RETRY_AFTER_SECONDS) } : {};
   // The log has the fault inside; the caller is told what they can mend.
   const detail = status >= 500 || !(error instanceof Error) ? {} : { detail: error.message };
   return fail(c, status, detail, retry);
+}
+
+function statusOf(error: unknown): FailureStatus {
+  if (error instanceof Refusal) return error.status;
+  return error instanceof AppError ? STATUS_OF_ERROR[error.name as ErrorName] : 500;
 }
 
 function fail(

@@ -1,7 +1,6 @@
 import { lookUp, type ReactorAnswer, type ReactorCall, reactorAnswer, truncate } from '@attack-reactor/kit/contract';
 import { CALL_LIMITS, type CallLimits } from '@attack-reactor/kit/limits';
-import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
-import * as z from 'zod';
+import { LambdaClient } from '@aws-sdk/client-lambda';
 import {
   type AppError,
   ReactorDenied,
@@ -14,6 +13,7 @@ import {
 } from '#domain/base/errors.ts';
 import { isPassing } from '#domain/base/passing-errors.ts';
 import { REACTOR_ANSWER_SECONDS } from '#domain/reaction/phase-times.ts';
+import { callFunction, type FunctionReply } from '#platform/base/function-call.ts';
 import type { Host } from '#platform/base/host.ts';
 
 /** Reactors as functions. */
@@ -24,8 +24,6 @@ export interface ReactorFunctions {
 
 /** The answer of a reactor goes into state data, notes and messages. */
 const MAX_MESSAGE_CHARACTERS = 1000;
-
-const failure = z.object({ errorType: z.string().default('Error'), errorMessage: z.string().default('no message') });
 
 /** Errors that a reactor may throw by name; any other is its own failure. */
 const NAMED: Readonly<Record<string, new (message: string) => AppError>> = {
@@ -56,9 +54,7 @@ export function openReactorFunctions(host: Pick<Host, 'client'>): ReactorFunctio
 export function reactorFunctions(client: Pick<LambdaClient, 'send'>): ReactorFunctions {
   return {
     async call<Call extends ReactorCall>(functionName: string, call: Call) {
-      const { payload, isError } = await invoke(client, functionName, call);
-      if (isError) throw toError(functionName, payload);
-      const answer = reactorAnswer.safeParse(payload);
+      const answer = reactorAnswer.safeParse(await invoke(client, functionName, call));
       if (!answer.success || answer.data.phase !== call.phase) {
         throw new ReactorInvalid(
           `Reactor function ${functionName} did not answer ${call.phase} as agreed: ${truncate(answer.error?.message ?? answer.data?.phase ?? '', MAX_MESSAGE_CHARACTERS)}`,
@@ -69,10 +65,6 @@ export function reactorFunctions(client: Pick<LambdaClient, 'send'>): ReactorFun
   };
 }
 
-/** No answer came while there was patience. */
-const SILENT = /^(ServiceSilent|TimeoutError)$/;
-/** Nothing was called then: https://github.com/smithy-lang/smithy-typescript, node-http-handler, set-connection-timeout.ts */
-const NEVER_CONNECTED = /establish(ing)? a connection/;
 /** Lambda answers these with status 502, and yet only people can mend them. */
 const LASTING = /^(EC2AccessDenied|Invalid|KMS(AccessDenied|Disabled|InvalidState|NotFound))/;
 const READ_ONLY: ReadonlySet<string> = new Set(['plan', 'verify', 'read-back']);
@@ -85,29 +77,22 @@ function isPending(name: string, message: string): boolean {
   return name === 'ResourceConflictException' && /\bPending\b|in progress/i.test(message);
 }
 
-async function invoke(
-  client: Pick<LambdaClient, 'send'>,
-  functionName: string,
-  call: ReactorCall,
-): Promise<{ payload: unknown; isError: boolean }> {
-  try {
-    const answer = await client.send(new InvokeCommand({ FunctionName: functionName, Payload: JSON.stringify(call) }));
-    return { payload: JSON.parse(Buffer.from(answer.Payload ?? []).toString() || 'null'), isError: answer.FunctionError !== undefined };
-  } catch (cause) {
-    const { name, message } = cause instanceof Error ? cause : new Error(String(cause));
-    const what = `Reactor function ${functionName} could not be invoked (${name}: ${message})`;
-    if (SILENT.test(name) && !READ_ONLY.has(call.phase) && !NEVER_CONNECTED.test(message))
-      throw new ReactorTimedOut(`${what}. Nobody knows what it did.`, { cause });
-    if ((isPassing(cause) && !LASTING.test(name)) || NOT_READY.test(name) || isPending(name, message))
-      throw new ReactorThrottled(`${what}. It is tried again.`, { cause });
-    throw new ReactorFailed(`${what}. Is it installed?`, { cause });
-  }
+/** @throws what the reactor threw, or that it could not be called */
+async function invoke(client: Pick<LambdaClient, 'send'>, functionName: string, call: ReactorCall): Promise<unknown> {
+  const reply = await callFunction(client, functionName, call);
+  if (reply.kind === 'answered') return reply.payload;
+  if (reply.kind === 'threw') throw toError(functionName, reply);
+  const { cause } = reply;
+  const { name, message } = cause;
+  const what = `Reactor function ${functionName} could not be invoked (${name}: ${message})`;
+  if (reply.kind === 'silent' && !READ_ONLY.has(call.phase)) throw new ReactorTimedOut(`${what}. Nobody knows what it did.`, { cause });
+  if ((isPassing(cause) && !LASTING.test(name)) || NOT_READY.test(name) || isPending(name, message))
+    throw new ReactorThrottled(`${what}. It is tried again.`, { cause });
+  throw new ReactorFailed(`${what}. Is it installed?`, { cause });
 }
 
 /** Lambda itself reports a function that ran out of time or memory: https://docs.aws.amazon.com/lambda/latest/dg/nodejs-exceptions.html */
-function toError(functionName: string, payload: unknown): AppError {
-  const parsed = failure.safeParse(payload);
-  const { errorType, errorMessage: whole } = parsed.success ? parsed.data : { errorType: 'Error', errorMessage: JSON.stringify(payload) };
+function toError(functionName: string, { errorType, errorMessage: whole }: Extract<FunctionReply, { kind: 'threw' }>): AppError {
   const errorMessage = truncate(whole, MAX_MESSAGE_CHARACTERS);
   // The reactor chose the name: `constructor` is none of ours.
   const Known = lookUp(NAMED, errorType);

@@ -265,7 +265,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Undoes the change of an execution. */
+        /** Undoes the change of an execution. It may be at work still: the execution then says how it ends. */
         post: operations["rollBack"];
         delete?: never;
         options?: never;
@@ -1375,6 +1375,7 @@ export interface components {
             outcome: string;
             requestId: string;
             tenants: string;
+            change: string | null;
             digest: string;
         };
     };
@@ -2310,10 +2311,16 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": {
-                    /** @default false */
+                    /**
+                     * @description Restore also what others changed since; what they did there is lost.
+                     * @default false
+                     */
                     force?: boolean;
-                    /** @default  */
-                    comment?: string;
+                    /**
+                     * @description As a second person, an approver, agree to the force that somebody else asked for.
+                     * @default false
+                     */
+                    confirm?: boolean;
                 };
             };
         };
@@ -2338,7 +2345,6 @@ export interface operations {
             422: components["responses"]["Problem422"];
             429: components["responses"]["Problem429"];
             500: components["responses"]["Problem500"];
-            501: components["responses"]["Problem501"];
             503: components["responses"]["Problem503"];
         };
     };
@@ -2451,7 +2457,6 @@ export interface operations {
             422: components["responses"]["Problem422"];
             429: components["responses"]["Problem429"];
             500: components["responses"]["Problem500"];
-            501: components["responses"]["Problem501"];
             503: components["responses"]["Problem503"];
         };
     };

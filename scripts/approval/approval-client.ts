@@ -1,6 +1,6 @@
 import { userInfo } from 'node:os';
 import { CALL_LIMITS, limitCalls, toRequestHandler } from '@attack-reactor/kit/limits';
-import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
+import { LambdaClient } from '@aws-sdk/client-lambda';
 import { STSClient } from '@aws-sdk/client-sts';
 import * as z from 'zod';
 import { ApprovalRefused, ConfigurationInvalid } from '#domain/base/errors.ts';
@@ -9,10 +9,16 @@ import { partitionOfRegion } from '#domain/finding/region.ts';
 import { approval } from '#domain/reaction/approval.ts';
 import { proposal } from '#domain/reaction/execution-record.ts';
 import { nameEnvironment, type SignedRequest, stsHost } from '#domain/reaction/identity-request.ts';
+import { ROLL_BACK_SECONDS } from '#domain/reaction/phase-times.ts';
 import { dataFolder } from '#local/data-folder.ts';
+import { callFunction } from '#platform/base/function-call.ts';
+import { signIdentity } from '#platform/reaction/signed-identity.ts';
 import { requireAwsAccess } from '#scripts/aws-access.ts';
 import { ask, knownPlatform } from '../platform-client.ts';
-import { signIdentity } from './signed-identity.ts';
+
+/** λ roll-back takes up to three minutes. */
+const WAIT_MS = (ROLL_BACK_SECONDS + 5) * 1000;
+const LIMITS = { ...CALL_LIMITS, answerMs: WAIT_MS, silenceMs: WAIT_MS };
 
 const approvalReply = z.union([z.object({ approvals: z.array(approval) }), z.object({ approval, plan: proposal.nullable().optional() })]);
 export type ApprovalReply = z.output<typeof approvalReply>;
@@ -37,14 +43,19 @@ export async function openApprovals({ environment, data, as }: Place): Promise<A
     throw new ConfigurationInvalid(
       '--as and --data are for the platform of this machine; an environment knows people by their credentials.',
     );
+  return deployedApprovals(await openDeployed(environment));
+}
+
+/** Opens the functions for people of a deployed environment. @throws ConfigurationInvalid */
+export async function openDeployed(environment: string): Promise<DeployedPlace> {
   const { loadConfig } = await import('../../config/load-config.ts');
   const { account: accountId, region, project } = await loadConfig(environment);
   const prefix = `${project}-${environment}`;
-  const requestHandler = toRequestHandler(CALL_LIMITS);
+  const requestHandler = toRequestHandler(LIMITS);
   const [lambda, sts] = [new LambdaClient({ region, requestHandler }), new STSClient({ region, requestHandler })];
-  limitCalls(lambda, CALL_LIMITS);
+  limitCalls(lambda, LIMITS);
   await requireAwsAccess(sts, region);
-  return deployedApprovals({ lambda, sts, region, accountId, prefix, stsOrigin: `https://${stsHost(region)}` });
+  return { lambda, sts, region, accountId, prefix, stsOrigin: `https://${stsHost(region)}` };
 }
 
 export type DeployedPlace = {
@@ -60,29 +71,27 @@ export type DeployedPlace = {
 };
 
 /** A deployed environment: λ answer-approval learns from STS who signed. */
-export function deployedApprovals({
-  lambda,
-  sts,
-  region,
-  accountId,
-  prefix,
-  stsOrigin,
-  now = () => new Date(),
-}: DeployedPlace): ApprovalClient {
+export function deployedApprovals(place: DeployedPlace): ApprovalClient {
+  return {
+    as: `the person that your AWS credentials are in ${place.prefix}`,
+    send: async (request) => approvalReply.parse(await callSigned('answer-approval', request, place)),
+  };
+}
+
+/** Calls a function that learns from STS who signed. @throws ApprovalRefused with its words */
+export async function callSigned(
+  name: 'answer-approval' | 'roll-back',
+  request: SignedRequest,
+  { lambda, sts, region, accountId, prefix, stsOrigin, now = () => new Date() }: DeployedPlace,
+): Promise<unknown> {
   const environment = nameEnvironment({ accountId, region, prefix });
   // With the account, so that credentials of another account reach no function of the same name there.
-  const FunctionName = `arn:${partitionOfRegion(region)}:lambda:${region}:${accountId}:function:${prefix}-answer-approval`;
-  return {
-    as: `the person that your AWS credentials are in ${prefix}`,
-    async send(request) {
-      const url = await signIdentity(request, { client: sts, region, origin: stsOrigin, environment, now: now() });
-      const input = { FunctionName, Payload: JSON.stringify({ ...request, identity: { url } }) };
-      const { Payload: payload, FunctionError: failed } = await lambda.send(new InvokeCommand(input));
-      const answer: unknown = JSON.parse(Buffer.from(payload ?? []).toString() || 'null');
-      if (failed !== undefined) throw new ApprovalRefused(describeFailure(answer));
-      return approvalReply.parse(answer);
-    },
-  };
+  const functionName = `arn:${partitionOfRegion(region)}:lambda:${region}:${accountId}:function:${prefix}-${name}`;
+  const url = await signIdentity(request, { client: sts, region, origin: stsOrigin, environment, now: now() });
+  const reply = await callFunction(lambda, functionName, { ...request, identity: { url } });
+  if (reply.kind === 'answered') return reply.payload;
+  if (reply.kind === 'threw') throw new ApprovalRefused(oneLine(`${reply.errorType}: ${reply.errorMessage}`));
+  throw reply.cause;
 }
 
 async function localApprovals(data: string | undefined, as: string): Promise<ApprovalClient> {
@@ -97,13 +106,4 @@ async function localApprovals(data: string | undefined, as: string): Promise<App
       return approvalReply.parse(reply);
     },
   };
-}
-
-const failure = z.object({ errorType: z.string(), errorMessage: z.string() });
-
-function describeFailure(answer: unknown): string {
-  const { data } = failure.safeParse(answer);
-  return data === undefined
-    ? 'λ answer-approval failed and did not say why. Read its log.'
-    : oneLine(`${data.errorType}: ${data.errorMessage}`);
 }

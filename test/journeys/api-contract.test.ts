@@ -64,11 +64,22 @@ const CALLS: readonly Call[] = [
   { id: 'getExecution', status: 200, params: { executionId: '<execution>' } },
   { id: 'getExecution', status: 404, params: { executionId: 'none' } },
   { id: 'listUndoable', status: 200 },
-  { id: 'rollBack', status: 501, as: 'operator', params: { executionId: 'none' }, body: {} },
+  { id: 'rollBack', status: 404, as: 'operator', params: { executionId: 'none' }, body: {} },
+  { id: 'rollBack', status: 422, as: 'operator', params: { executionId: '<execution>' }, body: { force: true, confirm: true } },
+  { id: 'rollBack', status: 409, as: 'approver', params: { executionId: '<execution>' }, body: { confirm: true } },
+
   { id: 'listApprovals', status: 200 },
   { id: 'getApproval', status: 200, params: { executionId: '<question>' } },
   { id: 'getApproval', status: 404, params: { executionId: 'none' } },
-  { id: 'answerApproval', status: 501, as: 'approver', params: { executionId: 'none' }, body: { verdict: 'approve', planHash: 'x' } },
+  { id: 'answerApproval', status: 404, as: 'approver', params: { executionId: 'none' }, body: { verdict: 'approve', planHash: 'x' } },
+  { id: 'answerApproval', status: 409, as: 'approver', params: { executionId: '<question>' }, body: { verdict: 'approve', planHash: 'x' } },
+  {
+    id: 'answerApproval',
+    status: 200,
+    as: 'approver',
+    params: { executionId: '<question>' },
+    body: { verdict: 'acknowledge', planHash: '<plan>' },
+  },
   { id: 'listReactors', status: 200 },
   { id: 'listBindings', status: 200 },
   { id: 'putBinding', status: 400, as: 'admin', params: { bindingId: 'one' }, body: {} },
@@ -172,14 +183,17 @@ describe('every answer of the API', () => {
     };
     there['<finding>'] = String((await first('/v1/findings?control=S3.2&account=210987654321'))['identity']);
     there['<execution>'] = String((await first('/v1/undoable'))['id']);
-    there['<question>'] = String((await first('/v1/approvals'))['id']);
+    const question = await first('/v1/approvals');
+    there['<question>'] = String(question['id']);
+    there['<plan>'] = String(question['planHash']);
   });
   afterAll(() => world.close());
 
   const call = ({ id, as = 'viewer', params = {}, query = '', body, headers = {} }: Call): Promise<ApiAnswer> => {
     const { method, path } = CONTRACT[id];
     const filled = path.replace(/\{(\w+)\}/g, (_, name: string) => there[params[name] ?? ''] ?? params[name] ?? '');
-    return world.ask(`${filled}${query === '' ? '' : `?${query}`}`, as, { method: method.toUpperCase(), body, headers });
+    const sent = body === undefined ? undefined : JSON.parse(JSON.stringify(body).replaceAll('<plan>', there['<plan>'] ?? ''));
+    return world.ask(`${filled}${query === '' ? '' : `?${query}`}`, as, { method: method.toUpperCase(), body: sent, headers });
   };
 
   it.each(CALLS.map((one) => [`${one.id} ${one.status} ${one.query ?? ''}`.trim(), one] as const))(
@@ -220,6 +234,13 @@ describe('every answer of the API', () => {
     const { body } = await world.ask(path, 'viewer');
 
     expect(body).toMatchObject({ items: expect.arrayContaining([expect.anything()]) });
+  });
+
+  it('is one for a change that is undone, which comes last, as others look at it', async () => {
+    const undone = await call({ id: 'rollBack', status: 202, as: 'operator', params: { executionId: '<execution>' }, body: {} });
+
+    expect(undone.status).toBe(202);
+    expect(judge.judge(CONTRACT.rollBack, undone)).toEqual([]);
   });
 
   it('is a problem too where nobody signed in, and where the path knows no such method', async () => {

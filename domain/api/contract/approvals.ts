@@ -39,12 +39,11 @@ export const approvalOperations = defineOperations({
     body: z.strictObject({
       verdict: z.enum(['approve', 'reject', 'acknowledge']),
       planHash: z.string().min(1).max(128),
-      comment: z.string().max(1_000).default(''),
+      comment: z.string().max(500).default(''),
       breakGlass: z.boolean().default(false),
     }),
     answer: question,
     status: 200,
     failures: [404, 409, 413, 415, 422, 503],
-    later: true,
   },
 });

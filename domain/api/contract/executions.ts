@@ -2,7 +2,7 @@ import { json, text } from '@attack-reactor/kit/contract';
 import * as z from 'zod';
 import { executionOverview, executionStatus } from '#domain/reaction/execution-overview.ts';
 import { STEP_NAMES } from '#domain/reaction/execution-record.ts';
-import { EVERYONE, OPERATORS } from '../role.ts';
+import { APPROVERS, EVERYONE, OPERATORS } from '../role.ts';
 import { accountId, defineOperations, definePage, instant, paging, tenantQuery } from './operation.ts';
 
 const executionId = z.string().min(1).max(64);
@@ -84,14 +84,19 @@ export const executionOperations = defineOperations({
   rollBack: {
     method: 'post',
     path: '/v1/executions/{executionId}/rollback',
-    summary: 'Undoes the change of an execution.',
+    summary: 'Undoes the change of an execution. It may be at work still: the execution then says how it ends.',
     by: 'api-act',
-    roles: OPERATORS,
+    roles: [...OPERATORS, ...APPROVERS],
     params: z.strictObject({ executionId }),
-    body: z.strictObject({ force: z.boolean().default(false), comment: z.string().max(1_000).default('') }),
+    body: z.strictObject({
+      force: z.boolean().default(false).meta({ description: 'Restore also what others changed since; what they did there is lost.' }),
+      confirm: z
+        .boolean()
+        .default(false)
+        .meta({ description: 'As a second person, an approver, agree to the force that somebody else asked for.' }),
+    }),
     answer: executionDetail,
     status: 202,
     failures: [404, 409, 413, 415, 422, 503],
-    later: true,
   },
 });

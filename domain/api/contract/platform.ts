@@ -12,6 +12,8 @@ const auditEntry = z
     outcome: z.string(),
     requestId: z.string(),
     tenants: z.string(),
+    /** JSON of the values before and after, in the entry of the end of a request that changed some; else null. */
+    change: z.string().nullable(),
     /** Digest of this entry and of the one before: a gap or a change shows. */
     digest: z.string(),
   })

@@ -1,8 +1,7 @@
 import type { AnswerOf } from '#domain/api/contract.ts';
+import { describeExecution } from '#domain/api/execution-detail.ts';
 import { isInScope } from '#domain/base/tenant.ts';
-import { identifyFinding } from '#domain/finding/finding-identity.ts';
-import { buildOverview, RUNNING, UNDOABLE } from '#domain/reaction/execution-overview.ts';
-import type { ExecutionRecord } from '#domain/reaction/execution-record.ts';
+import { UNDOABLE } from '#domain/reaction/execution-overview.ts';
 import type { CursorSubject, Cursors } from '#platform/api/cursor.ts';
 import { Refusal } from '#platform/api/reply.ts';
 import type { ApiRequest } from '#platform/api/request.ts';
@@ -39,7 +38,7 @@ export function executionRoutes(deps: ExecutionDeps): Routes {
     async getExecution({ params: { executionId } }, { scope }) {
       const record = await deps.records.find(executionId);
       if (record === undefined || !isInScope(scope, record.reaction.target.accountId)) throw unknown(executionId);
-      return describeRecord(record);
+      return describeExecution(record);
     },
     async listApprovals(_input, { scope }) {
       const open = await deps.approvals.listOpen(deps.clock.now());
@@ -64,26 +63,6 @@ async function listPage(
   const after = cursor === undefined ? undefined : signed.read(cursor, subject, executionPosition);
   const page = await executions.list({ ...filter, scope: scope === 'all' ? undefined : scope }, { most: limit, after });
   return { items: [...page.executions], next: page.next === null ? null : signed.write(subject, page.next) };
-}
-
-function describeRecord(record: ExecutionRecord): AnswerOf<'getExecution'> {
-  const { id, openedAt, reaction, proposal, result, kept, steps } = record;
-  const concluded = steps.find(({ name }) => name === 'CONCLUDED');
-  const { finding, target } = reaction;
-  const plan = proposal ?? result?.plan ?? null;
-  return {
-    id,
-    status: result?.status ?? RUNNING,
-    openedAt,
-    concludedAt: concluded?.at ?? null,
-    accountId: target.accountId,
-    overview: buildOverview(reaction),
-    finding: { id: finding.Id, identity: identifyFinding(finding), title: finding.Title, productArn: finding.ProductArn },
-    steps,
-    plan: plan === null ? null : { hash: plan.hash, summary: plan.summary, effect: plan.effect, changes: plan.changes },
-    result: result === null ? null : { reason: result.reason, messages: result.messages },
-    canBeUndone: kept !== null && UNDOABLE.some((status) => status === result?.status),
-  };
 }
 
 function unknown(executionId: string): Refusal {

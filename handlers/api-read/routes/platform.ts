@@ -29,7 +29,7 @@ type Routes = Pick<ApiHandlers<'api-read'>, 'getChanges' | 'listAudit' | 'getHea
 const MOST_RUNNING = 200;
 /** Pages of the table that one request reads. */
 const MOST_READS = 10;
-const COLUMNS = ['number', 'at', 'actor', 'operation', 'target', 'outcome', 'requestId', 'tenants', 'digest'] as const;
+const COLUMNS = ['number', 'at', 'actor', 'operation', 'target', 'outcome', 'requestId', 'tenants', 'change', 'digest'] as const;
 
 /** Routes about changes, who asked for them, and the health of the platform. */
 export function platformRoutes(deps: PlatformDeps): Routes {
@@ -40,8 +40,8 @@ export function platformRoutes(deps: PlatformDeps): Routes {
       const before = cursor === undefined ? undefined : signed.read(cursor, [operation], z.int());
       const { items, last } = await readAudit(deps.audit, { most: limit, before }, caller);
       const next = last === undefined ? null : signed.write([operation], last);
-      if (format === 'json') return { items, next };
-      const rows = items.map((item) => COLUMNS.map((column) => String(item[column])));
+      if (format === 'json') return { items: items.map((item) => ({ ...item, change: item.change ?? null })), next };
+      const rows = items.map((item) => COLUMNS.map((column) => String(item[column] ?? '')));
       const more = next === null ? {} : { link: linkTo(next) };
       return new Reply(200, csv([[...COLUMNS], ...rows]), { 'content-type': 'text/csv; charset=utf-8', ...more });
     },

@@ -5,7 +5,7 @@ import { type ApproverRequestDeps, approverRequest, serveApprover } from '#handl
 import { requestApproval } from '#handlers/request-approval/core.ts';
 import { postWebhook, webhookPost } from '#platform/notification/webhook-post.ts';
 import { callerIdentity } from '#platform/reaction/caller-identity.ts';
-import { signIdentity } from '#scripts/approval/signed-identity.ts';
+import { signIdentity } from '#platform/reaction/signed-identity.ts';
 import { startReactionTables } from '../../support/reaction-tables.ts';
 import { type ReactionWorld, reactionWorld } from '../../support/reaction-world.ts';
 import { aDecision, aPlan, BUCKET } from '../../support/reactions.ts';
@@ -15,6 +15,7 @@ const ACCOUNT = '111122223333';
 const ENVIRONMENT = `${ACCOUNT}/eu-central-1/attack-reactor-dev`;
 const MEI = { accessKeyId: 'ASIAMEIMEIMEIMEIMEI0', secretAccessKey: 'secret-of-mei', sessionToken: 'token/of+mei==' };
 const EVE = { accessKeyId: 'ASIAEVEEVEEVEEVEEVE0', secretAccessKey: 'secret-of-eve' };
+const API = { accessKeyId: 'ASIAAPIAPIAPIAPIAPI0', secretAccessKey: 'secret-of-the-api' };
 const PRINCIPALS: readonly ApproverPrincipal[] = [
   { principal: `arn:aws:iam::${ACCOUNT}:role/people/Security`, person: '{session}', groups: ['security-approvers'] },
 ];
@@ -26,6 +27,7 @@ describe('a request of an approver', () => {
     tables = await startReactionTables();
     sts = await startSts({
       [MEI.accessKeyId]: { ...MEI, arn: `arn:aws:sts::${ACCOUNT}:assumed-role/Security/mei` },
+      [API.accessKeyId]: { ...API, arn: `arn:aws:sts::${ACCOUNT}:assumed-role/attack-reactor-dev-api-act/attack-reactor-dev-api-act` },
       [EVE.accessKeyId]: { ...EVE, arn: `arn:aws:sts::${ACCOUNT}:assumed-role/Developer/eve` },
     });
   });
@@ -56,6 +58,7 @@ describe('a request of an approver', () => {
       environment: ENVIRONMENT,
       identity,
       principals: async () => PRINCIPALS,
+      apiRoleArn: `arn:aws:iam::${ACCOUNT}:role/attack-reactor-dev-api-act`,
       takesNames: false,
       ...overrides,
     };
@@ -81,6 +84,59 @@ describe('a request of an approver', () => {
     await serve(await signed({ action: 'approve', executionId: id, comment: 'go' }, world));
 
     expect(world.seen.answers).toEqual([{ verdict: 'approve', by: 'mei', comment: 'go' }]);
+  });
+
+  describe('that the API signs', () => {
+    const LENA = { id: 'lena@example.com', groups: ['security-approvers'] };
+
+    it('counts for the person of the token', async () => {
+      const { id, world, serve } = await asked();
+
+      await serve(await signed({ action: 'approve', executionId: id, by: LENA }, world, { by: API }));
+
+      expect(world.seen.answers).toMatchObject([{ verdict: 'approve', by: 'lena@example.com' }]);
+    });
+
+    it.each<[string, object]>([
+      ['another person', { by: { ...LENA, id: 'mallory' } }],
+      ['more groups', { by: { ...LENA, groups: [...LENA.groups, 'admins'] } }],
+      ['another plan', { planHash: 'another' }],
+      ['nobody', { by: undefined }],
+    ])('does not count where %s is put in its place', async (_what, forged) => {
+      const { id, world, serve } = await asked();
+      const request = await signed({ action: 'approve', executionId: id, by: LENA }, world, { by: API });
+
+      await expect(serve({ ...request, ...forged })).rejects.toMatchObject({ name: 'ApproverUnknown' });
+
+      expect(world.seen.answers).toEqual([]);
+    });
+
+    it('does not count for nobody, and not at all where there is no API', async () => {
+      const { id, world, serve } = await asked();
+      const alone = await asked({ apiRoleArn: undefined });
+
+      await expect(serve(await signed({ action: 'approve', executionId: id }, world, { by: API }))).rejects.toThrow(/named no person/);
+      await expect(
+        alone.serve(await signed({ action: 'approve', executionId: alone.id, by: LENA }, alone.world, { by: API })),
+      ).rejects.toThrow(/in none of the rows/);
+    });
+
+    it('is no way for a person to be another one: who signs counts', async () => {
+      const { id, world, serve } = await asked();
+
+      await serve(await signed({ action: 'approve', executionId: id, by: LENA }, world, { by: MEI }));
+
+      expect(world.seen.answers).toMatchObject([{ by: 'mei' }]);
+    });
+  });
+
+  it('does not count for another plan than the one that was looked at', async () => {
+    const { id, world, serve } = await asked();
+
+    await expect(serve(await signed({ action: 'approve', executionId: id, planHash: 'earlier' }, world))).rejects.toMatchObject({
+      name: 'ApprovalRefused',
+      message: expect.stringMatching(/other-plan/),
+    });
   });
 
   it('lists what the person may answer, and shows the whole plan', async () => {

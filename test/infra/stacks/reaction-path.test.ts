@@ -197,7 +197,7 @@ describe('what the functions of the reaction path may do', () => {
       'roll_back',
       [
         ...[...OUTSIDE, 'ActInMembers', 'AskMembership', 'CallReactors', 'DeferReactions', 'KeepGuards', 'MoveWorkflow', 'Notify'],
-        ...['FindReactorVersions', 'ReadFindings', 'ReadRules', 'WorkOnRecords'],
+        ...['FindReactorVersions', 'KnowPeople', 'ReadFindings', 'ReadRules', 'WorkOnRecords'],
       ],
     ],
     ['request_approval', [...OUTSIDE, 'NoteSteps', 'Notify', 'UseApprovals']],

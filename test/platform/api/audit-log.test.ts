@@ -47,12 +47,15 @@ describe('the audit log', () => {
 
   it.each<[string, (entries: AuditEntry[]) => AuditEntry[], number]>([
     ['changed', (entries) => entries.map((one) => (one.number === 2 ? { ...one, actor: 'eve' } : one)), 2],
+    ['given another change', (entries) => entries.map((one) => (one.number === 2 ? { ...one, change: '{"before":1,"after":3}' } : one)), 2],
+    ['robbed of its change', (entries) => entries.map(({ change: _, ...one }) => one), 2],
     ['taken out', (entries) => entries.filter(({ number }) => number !== 2), 3],
     ['put in the place of another one', ([one, , three]) => [one, three].flatMap((entry) => entry ?? []), 3],
     ['taken from the beginning', (entries) => entries.slice(1).map((one) => ({ ...one, number: one.number - 1 })), 1],
   ])('shows an entry that was %s', async (name, change, broken) => {
     const log = await aLog(name.replaceAll(' ', '-'));
-    for (const target of ['a', 'b', 'c']) await log.append(said(target));
+    for (const target of ['a', 'b', 'c'])
+      await log.append({ ...said(target), ...(target === 'b' && { change: '{"before":1,"after":2}' }) });
 
     expect(findBreak(change([...oldestFirst(await log.list({ most: 10 }))]))).toBe(broken);
   });

@@ -62,7 +62,10 @@ function anApi(by: 'api-read' | 'api-act', handle: AnyHandler = async () => new 
     tenants: async () => TENANTS,
     origin: 'https://console.example',
     logger: { error: (...line: unknown[]) => void logged.push(line), info: () => undefined } as never,
-    before: async () => void order.push('before'),
+    audit: {
+      before: async () => void order.push('before'),
+      after: async (_request, _input, outcome) => void order.push(outcome),
+    },
   });
   const ask = async (wish: Wish) => {
     const { statusCode, multiValueHeaders, body } = await serve(buildEvent(wish));
@@ -214,7 +217,7 @@ describe('the router', () => {
     await read.ask({ path: '/v1/me' });
     await act.ask({ method: 'DELETE', path: '/v1/views/mine' });
 
-    expect([read.order, act.order]).toEqual([['handled'], ['before', 'handled']]);
+    expect([read.order, act.order]).toEqual([['handled'], ['before', 'handled', 'done']]);
   });
 
   it('says what is decided and not there yet, and does nothing', async () => {

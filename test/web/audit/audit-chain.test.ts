@@ -17,6 +17,7 @@ function makeChain(length: number): ChainEntry[] {
       outcome: 'asked',
       requestId: `r${number}`,
       tenants: '*',
+      change: number === 2 ? '{"before":null,"after":1}' : null,
     };
     const text = JSON.stringify([
       before,
@@ -28,6 +29,7 @@ function makeChain(length: number): ChainEntry[] {
       said.outcome,
       said.requestId,
       said.tenants,
+      ...(said.change === null ? [] : [said.change]),
     ]);
     before = createHash('sha256').update(text).digest('hex');
     entries.unshift({ ...said, digest: before });
@@ -65,6 +67,11 @@ describe('checkChain', () => {
     );
   });
 
+  it.each(['{"before":null,"after":2}', null])('finds that what an entry says of a change became %s', async (change) => {
+    const forged = makeChain(6).map((entry) => (entry.number === 2 ? { ...entry, change } : entry));
+    expect(await checkChain(forged)).toMatchObject({ kind: 'broken', at: 2, from: 3 });
+  });
+
   it('finds that an entry was written anew together with its digest', async () => {
     const forged = makeChain(6).map((entry) => (entry.number === 3 ? { ...entry, actor: 'eve', digest: 'f'.repeat(64) } : entry));
     expect(await checkChain(forged)).toMatchObject({ kind: 'broken', at: 4, from: 5 });
@@ -79,7 +86,7 @@ describe('writeAuditCsv', () => {
   it('makes text of what a spreadsheet would run', () => {
     const [first] = makeChain(1);
     const table = writeAuditCsv([{ ...(first as ChainEntry), target: '=HYPERLINK("x")' }]);
-    expect(table.split('\r\n')[0]).toBe('number,at,actor,operation,target,outcome,requestId,tenants,digest');
+    expect(table.split('\r\n')[0]).toBe('number,at,actor,operation,target,outcome,requestId,tenants,change,digest');
     expect(table).toContain(`"'=HYPERLINK(""x"")"`);
   });
 });

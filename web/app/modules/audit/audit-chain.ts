@@ -8,6 +8,8 @@ export type ChainEntry = {
   readonly outcome: string;
   readonly requestId: string;
   readonly tenants: string;
+  /** JSON of the values before and after; null: the entry tells of none. */
+  readonly change: string | null;
   readonly digest: string;
 };
 
@@ -52,8 +54,9 @@ export async function checkChain(entries: readonly ChainEntry[], hash: (text: st
 }
 
 /** The text that a digest is of. */
-function writeEntry({ number, at, actor, operation, target, outcome, requestId, tenants }: ChainEntry, before: string): string {
-  return JSON.stringify([before, number, at, actor, operation, target, outcome, requestId, tenants]);
+function writeEntry({ number, at, actor, operation, target, outcome, requestId, tenants, change }: ChainEntry, before: string): string {
+  const said = [before, number, at, actor, operation, target, outcome, requestId, tenants];
+  return JSON.stringify(change === null ? said : [...said, change]);
 }
 
 async function hashText(text: string): Promise<string> {

@@ -1,0 +1,230 @@
+/** Everything that people do by the API on the whole platform: who may, what becomes of it, and what is written down. */
+import { allowPublicRead } from '@attack-reactor/kit/scene/bucket';
+import { PutBucketPolicyCommand, S3Client } from '@aws-sdk/client-s3';
+import * as z from 'zod';
+import type { Role } from '#domain/api/role.ts';
+import { LOCAL_GRANTS } from '#local/api/people.ts';
+import { connectOwner, lookAtBucket, makePublicBucket } from '#local/reaction/scene.ts';
+import { findBreak } from '#platform/api/audit-log.ts';
+import { type ApiAnswer, type ApiWorld, HOSTILE, SHOP, startApiWorld } from '../support/api-world.ts';
+import { failedControl } from '../support/findings.ts';
+
+const REGION = 'eu-central-1';
+/** Vera holds every role of the bank, and none of the shop, whose buckets this is about. */
+const OF_BANK = 'viewer';
+const GRANTS = [
+  ...LOCAL_GRANTS,
+  ...(['operator', 'approver', 'admin'] as const).map((role) => ({ group: 'local-viewers', role, tenant: 'bank' })),
+];
+
+describe('what people do by the API', () => {
+  let world: ApiWorld;
+  beforeAll(async () => {
+    world = await startApiWorld({ withReaction: true, grants: GRANTS });
+  }, 180_000);
+  afterAll(() => world.close());
+
+  const reaction = () => {
+    if (world.cloud.reaction === undefined) throw new Error('This platform does not react.');
+    return world.cloud.reaction;
+  };
+  const send =
+    (method: string) =>
+    (path: string, role: Role, body: unknown, headers: Readonly<Record<string, string>> = {}) =>
+      world.ask(path, role, { method, body, headers });
+  const post = send('POST');
+  const firstOf = async (path: string) => {
+    const { body } = await world.ask(path, 'admin');
+    return z.object({ items: z.array(z.record(z.string(), z.unknown())) }).parse(body).items[0] ?? {};
+  };
+  const detailOf = ({ body }: ApiAnswer) => z.looseObject({ detail: z.string().optional() }).parse(body).detail ?? '';
+  const look = (bucket: string) => lookAtBucket(reaction().memberAccounts, { accountId: SHOP, region: REGION, bucket });
+  const statusOf = async (id: string) => (await reaction().execution(id))?.result?.status;
+
+  async function listAudit() {
+    const { body } = await world.ask('/v1/audit?limit=200', 'admin');
+    const entry = z.object({
+      ...{ number: z.int(), at: z.string(), actor: z.string(), operation: z.string(), target: z.string(), outcome: z.string() },
+      ...{ requestId: z.string(), tenants: z.string(), change: z.string().nullable(), digest: z.string() },
+    });
+    return z
+      .object({ items: z.array(entry) })
+      .parse(body)
+      .items.toReversed();
+  }
+
+  describe('an answer to a question', () => {
+    let id = '';
+    let planHash = '';
+    const answer = (role: Role, body: object, headers = {}) => post(`/v1/approvals/${id}/answers`, role, { planHash, ...body }, headers);
+    beforeAll(async () => {
+      const question = await firstOf('/v1/approvals');
+      [id, planHash] = [String(question['id']), String(question['planHash'])];
+    });
+
+    it.each<[string, Role, object, number]>([
+      ['of another tenant', OF_BANK, { verdict: 'approve' }, 404],
+      ['of an operator', 'operator', { verdict: 'approve' }, 403],
+      ['of an admin', 'admin', { verdict: 'approve' }, 403],
+      ['that says who gives it', 'approver', { verdict: 'approve', by: { id: 'eve', groups: ['security-approvers'] } }, 400],
+      ['that brings groups', 'approver', { verdict: 'approve', groups: ['security-approvers'] }, 400],
+      ['about another plan', 'approver', { verdict: 'approve', planHash: 'of-yesterday' }, 409],
+      ['that breaks the glass without a reason', 'approver', { verdict: 'approve', breakGlass: true, comment: '  ' }, 422],
+      ['that breaks the glass to say no', 'approver', { verdict: 'reject', breakGlass: true, comment: 'now' }, 422],
+    ])('does not count that is %s', async (_what, role, body, status) => {
+      expect((await answer(role, body)).status).toBe(status);
+      expect(await look('vault')).toBe('public');
+    });
+
+    it('does not count of a machine, whatever its roles', async () => {
+      const expiresAt = new Date(Date.now() + 86_400_000).toISOString();
+      const body = { id: 'robot', roles: [{ tenant: '*', role: 'approver' }], expiresAt };
+      const made = await post('/v1/clients', 'admin', body);
+      const { key } = z.object({ key: z.string() }).parse(made.body);
+      const said = await fetch(`${world.url}/v1/approvals/${id}/answers`, {
+        method: 'POST',
+        headers: { 'x-api-key': key, 'content-type': 'application/json' },
+        body: JSON.stringify({ verdict: 'approve', planHash }),
+      });
+
+      expect(said.status).toBe(403);
+    });
+
+    it('is 404 where nobody asked', async () => {
+      const closed = await firstOf('/v1/undoable');
+
+      expect((await post('/v1/approvals/none/answers', 'approver', { verdict: 'approve', planHash })).status).toBe(404);
+      expect((await post(`/v1/approvals/${closed['id']}/answers`, 'approver', { verdict: 'approve', planHash })).status).toBe(404);
+    });
+
+    it('takes the question up, and keeps it from lapsing', async () => {
+      const taken = await answer('approver', { verdict: 'acknowledge' });
+
+      expect(taken).toMatchObject({ status: 200, body: { id, acknowledgedBy: 'ana@example.com', answers: [] } });
+      expect(JSON.stringify(taken.body)).not.toContain('taskToken');
+    });
+
+    it('counts once where two come at once, and the change is made once', async () => {
+      const both = await Promise.all([
+        answer('approver', { verdict: 'approve', comment: HOSTILE }),
+        answer('approver', { verdict: 'reject', comment: 'no' }),
+      ]);
+      await world.cloud.settled();
+      const record = await reaction().execution(id);
+
+      expect(both.map(({ status }) => status).toSorted()).toEqual([200, 409]);
+      expect(record?.steps.filter(({ name }) => name === 'APPROVAL_COUNTED')).toMatchObject([{ actor: 'ana@example.com' }]);
+      const isApproved = both[0]?.status === 200;
+      expect([record?.result?.status, await look('vault')]).toEqual(isApproved ? ['FIXED', 'private'] : ['REJECTED', 'public']);
+    });
+
+    it('is too late then, and says who was faster', async () => {
+      const late = await answer('approver', { verdict: 'reject' });
+
+      expect(late.status).toBe(409);
+      expect(detailOf(late)).toMatch(/answered.*ana@example\.com/);
+    });
+  });
+
+  describe('a rollback', () => {
+    let id = '';
+    const rollBack = (role: Role, body: object, headers = {}) => post(`/v1/executions/${id}/rollback`, role, body, headers);
+    beforeAll(async () => {
+      const { body } = await world.ask('/v1/executions?reactor=s3-bucket-public-access-block&status=FIXED', 'admin');
+      id = z.object({ items: z.array(z.object({ id: z.string() })) }).parse(body).items[0]?.id ?? 'none';
+    });
+
+    it.each<[string, Role, object, number]>([
+      ['of another tenant', OF_BANK, {}, 404],
+      ['of an approver', 'approver', {}, 403],
+      ['of a publisher', 'publisher', {}, 403],
+      ['that forces and confirms at once', 'operator', { force: true, confirm: true }, 422],
+      ['that an operator confirms', 'operator', { confirm: true }, 403],
+      ['that somebody confirms for whom nobody asked', 'approver', { confirm: true }, 409],
+      ['in the name of somebody else', 'operator', { requestedBy: 'eve' }, 400],
+    ])('is refused that is %s', async (_what, role, body, status) => {
+      expect((await rollBack(role, body)).status).toBe(status);
+      expect(await statusOf(id)).toBe('FIXED');
+    });
+
+    it('is 404 for what changed nothing, or is not there', async () => {
+      expect((await post('/v1/executions/none/rollback', 'operator', {})).status).toBe(404);
+    });
+
+    it('restores the resource and answers with what was read back; asked again, nothing is done twice', async () => {
+      const once = { 'idempotency-key': 'undo-once' };
+      const undone = await rollBack('operator', {}, once);
+      const again = await rollBack('operator', {}, once);
+      const anew = await rollBack('operator', {});
+
+      expect(undone).toMatchObject({ status: 202, body: { id, status: 'ROLLED_BACK', canBeUndone: false } });
+      expect(again.headers.get('idempotency-replayed')).toBe('true');
+      expect(anew).toMatchObject({ status: 202, body: { status: 'ROLLED_BACK' } });
+      const steps = (await reaction().execution(id))?.steps ?? [];
+      expect(steps.filter(({ name }) => name === 'ROLLED_BACK')).toMatchObject([{ actor: 'omar@example.com' }]);
+    });
+
+    it('takes no key of another request', async () => {
+      expect((await rollBack('operator', { force: true }, { 'idempotency-key': 'undo-once' })).status).toBe(422);
+    });
+  });
+
+  describe('the audit log', () => {
+    it('has each request before it was done and how it ended, by whom, with what changed, in one chain', async () => {
+      const entries = await listAudit();
+      const ofRollback = entries.filter(({ operation, actor }) => operation === 'rollBack' && actor === 'omar@example.com');
+      const done = ofRollback.find(({ outcome }) => outcome === 'done');
+
+      expect(ofRollback.filter(({ requestId }) => requestId === done?.requestId).map(({ outcome }) => outcome)).toEqual(['asked', 'done']);
+      expect(JSON.parse(done?.change ?? 'null')).toEqual({ before: 'FIXED', after: 'ROLLED_BACK' });
+      expect(entries.filter(({ operation }) => operation === 'answerApproval').map(({ outcome }) => outcome)).toEqual(
+        expect.arrayContaining(['asked', 'done', 'refused 404', 'refused 409', 'refused 422']),
+      );
+      expect(findBreak(entries.map(({ change, ...one }) => (change === null ? one : { ...one, change })))).toBeUndefined();
+    });
+  });
+
+  describe('a rollback of what others changed since', () => {
+    let id = '';
+    const rollBack = (role: Role, body: object) => post(`/v1/executions/${id}/rollback`, role, body);
+    const asOwner = async (work: (s3: S3Client) => Promise<unknown>) => {
+      const s3 = new S3Client(await connectOwner(reaction().memberAccounts, SHOP, REGION));
+      await work(s3);
+      s3.destroy();
+    };
+    beforeAll(async () => {
+      const { memberAccounts } = reaction();
+      await makePublicBucket(memberAccounts, { accountId: SHOP, region: REGION, bucket: 'cellar' });
+      const match = { control: 'S3.5' };
+      await reaction().putBinding({ id: 'ask-cellar', match, reactorId: 's3-block-public-read', mode: 'approval' });
+      world.cloud.securityHub.ingest(failedControl('S3.5', { on: 'cellar', AwsAccountId: SHOP, Region: REGION }));
+      await world.cloud.settled();
+      const question = await firstOf('/v1/approvals');
+      id = String(question['id']);
+      await post(`/v1/approvals/${id}/answers`, 'approver', { verdict: 'approve', planHash: question['planHash'] });
+      await world.cloud.settled();
+      // The statement that the fix took away is there again, for somebody else.
+      const policy = { ...allowPublicRead('arn:aws:s3:::cellar'), Principal: { AWS: `arn:aws:iam::${SHOP}:root` } };
+      const Policy = JSON.stringify({ Version: '2012-10-17', Statement: [policy] });
+      await asOwner((s3) => s3.send(new PutBucketPolicyCommand({ Bucket: 'cellar', Policy })));
+    });
+
+    it('says what differs, takes a force by two people, and only then restores', async () => {
+      const begun = await statusOf(id);
+      const plain = await rollBack('operator', {});
+      const forced = await rollBack('operator', { force: true });
+      const still = await statusOf(id);
+      const confirmed = await rollBack('approver', { confirm: true });
+
+      expect([begun, still]).toEqual(['FIXED', 'FIXED']);
+      expect([plain.status, detailOf(plain)]).toEqual([409, expect.stringMatching(/policy/i)]);
+      expect([forced.status, detailOf(forced)]).toEqual([409, expect.stringContaining('security-approvers')]);
+      expect(confirmed).toMatchObject({ status: 202, body: { status: 'ROLLED_BACK' } });
+      const steps = (await reaction().execution(id))?.steps ?? [];
+      expect(steps.find(({ name }) => name === 'ROLLBACK_CONFIRMED')).toMatchObject({
+        actor: 'ana@example.com',
+        detail: { by: 'omar@example.com' },
+      });
+    });
+  });
+});
