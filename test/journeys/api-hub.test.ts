@@ -15,6 +15,11 @@ const NO_BYTES = `sha256:${'0'.repeat(64)}`;
 const sent = z.object({
   upload: z.object({ method: z.literal('PUT'), url: z.string(), headers: z.record(z.string(), z.string()), expiresAt: z.iso.datetime() }),
 });
+/** What an entry says of a change: JSON, or nothing. */
+const written = z
+  .string()
+  .nullable()
+  .transform((text): unknown => (text === null ? null : JSON.parse(text)));
 const page = z.object({
   items: z.array(z.looseObject({ publisher: z.string(), name: z.string() })),
   next: z.string().nullable(),
@@ -61,6 +66,11 @@ describe('the hub by the API', () => {
       .parse((await act('POST', `${path}/preview`, { version })).body);
     const { digest, manifestDigest } = preview;
     return { preview, wish: { version, digest, manifestDigest } };
+  }
+
+  async function readAudit() {
+    const entry = z.looseObject({ operation: z.string(), actor: z.string(), target: z.string(), outcome: z.string(), change: written });
+    return z.object({ items: z.array(entry) }).parse(await get('/v1/audit?limit=200', 'admin')).items;
   }
 
   it('lists every reactor once, with its newest version that may be installed', async () => {
@@ -205,14 +215,14 @@ describe('the hub by the API', () => {
     const ask = (body: unknown) => world.ask(path, 'publisher', { method: 'PUT', body, headers: { 'idempotency-key': 'install-once' } });
     const [first, again, another] = [await ask(wish), await ask(wish), await ask({ ...wish, version: '1.0.0' })];
     await world.cloud.settled();
-    const audit = z
-      .object({ items: z.array(z.looseObject({ operation: z.string(), actor: z.string(), target: z.string() })) })
-      .parse(await get('/v1/audit?limit=200', 'admin'));
-    const own = audit.items.filter(({ operation }) => operation === 'installReactor');
+    const own = (await readAudit()).filter(({ operation }) => operation === 'installReactor');
 
     expect([first.status, again.status, another.status]).toEqual([202, 202, 422]);
     expect(again.headers.get('idempotency-replayed')).toBe('true');
-    expect(own[0]).toMatchObject({ actor: 'ping@example.com', target: expect.stringContaining(REAL) });
+    expect(own.slice(0, 2)).toMatchObject([
+      { actor: 'ping@example.com', target: `acme/${REAL}`, outcome: 'done', change: { before: null, after: { version: '1.1.0' } } },
+      { actor: 'ping@example.com', outcome: 'asked' },
+    ]);
   });
 
   it('publishes by an address that takes these bytes and no others, and tells the verdict by reading', async () => {
@@ -288,5 +298,30 @@ describe('the hub by the API', () => {
     await world.cloud.settled();
 
     expect(await get(`/v1/reactors/acme/${REAL}`)).toMatchObject({ installed: { disabled: expect.stringContaining('harm') } });
+  });
+
+  it('leaves an entry in the audit for each write, with who, what it was, and what it is', async () => {
+    const entries = await readAudit();
+    const done = (operation: string) => entries.filter((one) => one.operation === operation && one.outcome === 'done');
+
+    for (const operation of ['publishReactor', 'installReactor', 'withdrawReactor', 'previewReactor'])
+      expect([operation, new Set(done(operation).map(({ actor }) => actor))]).toEqual([operation, new Set(['ping@example.com'])]);
+    expect(done('uninstallReactor')[0]).toMatchObject({
+      actor: 'adam@example.com',
+      change: { before: { version: '1.0.0' }, after: { forgetsUndo: true } },
+    });
+    expect(done('revertReactor')[0]).toMatchObject({
+      change: { before: { version: '1.1.0' }, after: { version: '1.0.0', before: '1.1.0' } },
+    });
+    expect(done('withdrawReactor')[0]).toMatchObject({
+      change: { before: { state: 'VERIFIED' }, after: { state: 'REVOKED', isMalicious: true } },
+    });
+    expect(done('publishReactor').map(({ change }) => change)).toEqual(
+      expect.arrayContaining([
+        { before: null, after: { awaits: expect.objectContaining({ name: 'open-window' }) } },
+        { before: null, after: expect.objectContaining({ name: 'open-window', state: 'PUBLISHED' }) },
+      ]),
+    );
+    expect(JSON.stringify(entries)).not.toContain('X-Amz-Signature');
   });
 });

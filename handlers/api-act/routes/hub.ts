@@ -13,13 +13,25 @@ type Change = InputOf<'withdrawReactor'>['body'];
 /** What people do to the catalog of the hub. Its checks are the hub's own. */
 export function hubRoutes({ hub }: HubDeps): Pick<ApiHandlers<'api-act'>, 'publishReactor' | 'verifyReactor' | 'withdrawReactor'> {
   return {
-    async publishReactor({ body }, { caller }) {
+    async publishReactor({ body }, { caller, tellChange }) {
       const offered = await offerPackage({ ...body, by: caller.id }, hub);
+      // The address opens the store to whoever has it, so the log names the bytes and not the address.
+      tellChange({ before: null, after: offered.kind === 'published' ? offered.entry.version : { awaits: body } });
       if (offered.kind === 'published') return { version: showVersion(offered.entry), upload: null };
       return { version: null, upload: { method: 'PUT', ...offered.upload } };
     },
-    verifyReactor: async ({ params }, { caller }) => showVersion(await askForChecks(params, caller.id, hub)),
-    withdrawReactor: async ({ params, body }) => showVersion(await hub.catalog.change(params, readChange(body))),
+    async verifyReactor({ params }, { caller, tellChange }) {
+      const before = await hub.catalog.find(params);
+      const entry = await askForChecks(params, caller.id, hub);
+      tellChange({ before: { askedAt: before?.askedAt }, after: { askedAt: entry.askedAt } });
+      return showVersion(entry);
+    },
+    async withdrawReactor({ params, body }, { tellChange }) {
+      const before = await hub.catalog.find(params);
+      const entry = await hub.catalog.change(params, readChange(body));
+      tellChange({ before: before?.version, after: entry.version });
+      return showVersion(entry);
+    },
   };
 }
 
