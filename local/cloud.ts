@@ -227,12 +227,13 @@ function describeDatabase({ engine, outcome }: SeededDatabase): string {
   return `release ${outcome.activeRelease.version} in ${engine}`;
 }
 
-type ApiStage = Stage & Pick<Cloud, 'reaction' | 'hub'>;
-
-function startApi({ reaction, hub, ...stage }: ApiStage, { tenants, grants }: CloudOptions, guard: GuardRole): Promise<LocalApi> {
-  const { database, clock } = stage;
-  // Without a hub there is no bucket, and its answer is that of one which is away.
-  const endpoints = { ...stage.endpoints, ...reaction?.place.endpoints, S3Client: hub?.bucket.url ?? NOWHERE };
+function startApi(
+  { endpoints: own, database, reaction, hub, clock }: Stage & Pick<Cloud, 'reaction' | 'hub'>,
+  { tenants, grants }: CloudOptions,
+  guard: GuardRole,
+): Promise<LocalApi> {
+  // Where the platform reacts, the API reaches what reacts, and the bucket of the hub; else the hub is away.
+  const endpoints = { ...(reaction?.place.endpoints ?? own), S3Client: hub?.bucket.url ?? NOWHERE };
   const host = localHost({ region: HOME.region, endpoints }, clock);
   return startLocalApi({ host, guard, database, home: HOME, memberAccountIds: MEMBER_ACCOUNTS, tenants, grants });
 }

@@ -9,10 +9,10 @@ export const apiActEnv = z.object({
   CONTROLS_TABLE: reactionRulesEnv.CONTROLS_TABLE,
   VIEWS_TABLE: sharedEnv.VIEWS_TABLE,
   AUDIT_TABLE: sharedEnv.AUDIT_TABLE,
-  EXECUTIONS_TABLE: sharedEnv.EXECUTIONS_TABLE,
-  ...peopleFunctionsEnv,
   ...hubEnv,
   TRUST_BUCKET: sharedEnv.TRUST_BUCKET,
   LOCAL_REACTORS_TABLE: reactionRulesEnv.LOCAL_REACTORS_TABLE,
+  EXECUTIONS_TABLE: sharedEnv.EXECUTIONS_TABLE,
+  ...peopleFunctionsEnv,
 });
 export type ApiActEnv = z.input<typeof apiActEnv>;

@@ -6,8 +6,11 @@ import { auditTable } from '#platform/api/audit-log.ts';
 import { auditRequests } from '#platform/api/audited.ts';
 import { repeatsTable } from '#platform/api/repeats.ts';
 import { viewsTable } from '#platform/api/views.ts';
+import { catalogTable } from '#platform/hub/catalog.ts';
 import { openConsumer } from '#platform/hub/consumer.ts';
 import { openConsumerParts } from '#platform/hub/consumer-parts.ts';
+import { packageBucket } from '#platform/hub/package-store.ts';
+import { packageUploads } from '#platform/hub/package-uploads.ts';
 import { cachedTenants } from '#platform/reaction/cached-tenants.ts';
 import { executionRecordsTable } from '#platform/reaction/execution-records.ts';
 import { openPeopleFunctions } from '#platform/reaction/people-functions.ts';
@@ -20,6 +23,7 @@ export const pipeline = apiPipeline({
   compose: (env, host) => {
     const client = host.client(DynamoDBClient);
     const { clock } = host;
+    const s3 = host.client(S3Client);
     const places = {
       catalogTable: env.CATALOG_TABLE,
       packageBucket: env.PACKAGE_BUCKET,
@@ -31,7 +35,13 @@ export const pipeline = apiPipeline({
       views: viewsTable(client, env.VIEWS_TABLE),
       records: executionRecordsTable(client, env.EXECUTIONS_TABLE, clock),
       people: openPeopleFunctions(env, host),
-      consumer: openConsumer({ ...openConsumerParts({ dynamoDb: client, s3: host.client(S3Client), clock }, places), clock }),
+      consumer: openConsumer({ ...openConsumerParts({ dynamoDb: client, s3, clock }, places), clock }),
+      hub: {
+        catalog: catalogTable(client, env.CATALOG_TABLE),
+        packages: packageBucket(s3, env.PACKAGE_BUCKET),
+        uploads: packageUploads(s3, env.PACKAGE_BUCKET, clock),
+        clock,
+      },
       clock,
     });
     return {

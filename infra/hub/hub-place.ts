@@ -42,6 +42,12 @@ export function allowBrowseHub(reader: LambdaFunction, { catalog, controls }: Hu
   reader.allow({ sid: 'BrowseCatalog', actions: ['dynamodb:Query'], resources });
 }
 
+/** Lets a function publish packages and change versions. A package that is there is never replaced: its address says so to S3. */
+export function allowPublish(publisher: LambdaFunction, { catalog, packages }: HubPlace): void {
+  publisher.allow({ sid: 'KeepCatalog', actions: ['dynamodb:PutItem'], resources: [catalog.arn] });
+  publisher.allow({ sid: 'TakePackages', actions: ['s3:PutObject'], resources: [`${packages.arn}/packages/*`] });
+}
+
 /** Lets a function find the newest version of a reactor. */
 export function allowListVersions(reader: LambdaFunction, { catalog }: HubPlace): void {
   reader.allow({ sid: 'ListVersions', actions: ['dynamodb:Query'], resources: [catalog.arn] });

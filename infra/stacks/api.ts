@@ -13,7 +13,7 @@ import { type FunctionHost, LambdaFunction, type LambdaFunctionProps } from '#in
 import { describePlace, formatItem } from '#infra/base/table-item.ts';
 import type { Config } from '#infra/config/config.ts';
 import type { FindingTables } from '#infra/finding/finding-tables.ts';
-import { allowBrowseHub, allowListVersions, allowReadHub, findHub } from '#infra/hub/hub-place.ts';
+import { allowBrowseHub, allowListVersions, allowPublish, allowReadHub, findHub } from '#infra/hub/hub-place.ts';
 import type { MappingDatabase } from '#infra/mapping/mapping-database.ts';
 import type { ReactionParts } from './reaction-parts.ts';
 import type { ReactionPath } from './reaction-path.ts';
@@ -144,5 +144,6 @@ function createAct(stack: BaseStack, tables: ApiTables, { config, host, reaction
   reaction.tables.allowKeepWishes(act);
   allowReadHub(act, hub);
   allowListVersions(act, hub);
+  allowPublish(act, hub);
   return act;
 }

@@ -1,7 +1,9 @@
 /**
  * An emulator of S3 objects in one bucket: PutObject, also with `If-None-Match: *`, and GetObject. Objects lie in a folder, each
- * a file of its own, or in memory. It leaves out versions, lists, ranges, multipart uploads, checksums, signatures and IAM.
+ * a file of its own, or in memory. It holds bytes against the SHA-256 that comes with them, and an address against its end. It
+ * leaves out versions, lists, ranges, multipart uploads, other checksums, signatures and IAM.
  */
+import { createHash } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { join } from 'node:path';
@@ -13,6 +15,8 @@ const MAX_OBJECT_BYTES = 8 * 1024 * 1024;
 
 export type ObjectStoreOptions = {
   readonly bucket: string;
+  /** Milliseconds since the epoch, by which addresses end. */
+  readonly now: () => number;
   /** Left out: memory. */
   readonly folder?: string | undefined;
   /** Files of this machine that are objects of the bucket too, by their keys. */
@@ -23,8 +27,10 @@ export type ObjectStoreOptions = {
 export function startObjectStore(options: ObjectStoreOptions): Promise<LoopbackServer> {
   const objects = openObjects(options);
   return serveLoopback(async (request, response) => {
-    const [bucket = '', ...parts] = new URL(request.url ?? '/', 'http://127.0.0.1').pathname.slice(1).split('/').map(decodeURIComponent);
+    const { pathname, searchParams } = new URL(request.url ?? '/', 'http://127.0.0.1');
+    const [bucket = '', ...parts] = pathname.slice(1).split('/').map(decodeURIComponent);
     if (bucket !== options.bucket) return refuse(response, 404, 'NoSuchBucket');
+    if (hasEnded(searchParams, options.now())) return refuse(response, 403, 'AccessDenied');
     await answer(parts.join('/'), objects, { request, response });
   });
 }
@@ -62,6 +68,7 @@ async function answer(key: string, objects: Objects, { request, response }: Exch
     case 'PUT': {
       const body = await readBody(request, MAX_OBJECT_BYTES);
       if (body === undefined) return refuse(response, 400, 'EntityTooLarge');
+      if (!isWhole(body, request.headers['x-amz-checksum-sha256'])) return refuse(response, 400, 'BadDigest');
       if (request.headers['if-none-match'] === '*' && objects.read(key) !== undefined) return refuse(response, 412, 'PreconditionFailed');
       objects.write(key, body);
       response.writeHead(200).end();
@@ -70,6 +77,20 @@ async function answer(key: string, objects: Objects, { request, response }: Exch
     default:
       return refuse(response, 501, 'NotImplemented');
   }
+}
+
+/** https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-query-string-auth.html */
+function hasEnded(query: URLSearchParams, now: number): boolean {
+  const [signed, seconds] = [query.get('X-Amz-Date'), query.get('X-Amz-Expires')];
+  if (signed === null || seconds === null) return false;
+  const [, date, time] = /^(\d{8})T(\d{6})Z$/.exec(signed) ?? [];
+  const since = Date.parse(`${date?.replace(/(....)(..)(..)/, '$1-$2-$3')}T${time?.replace(/(..)(..)(..)/, '$1:$2:$3')}Z`);
+  return !(now < since + Number(seconds) * 1000);
+}
+
+/** https://docs.aws.amazon.com/AmazonS3/latest/userguide/checking-object-integrity.html */
+function isWhole(body: Uint8Array, checksum: string | string[] | undefined): boolean {
+  return checksum === undefined || createHash('sha256').update(body).digest('base64') === checksum;
 }
 
 /** https://docs.aws.amazon.com/AmazonS3/latest/API/ErrorResponses.html */

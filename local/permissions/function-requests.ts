@@ -27,7 +27,9 @@ const CALLS: Readonly<Record<string, Readonly<Record<string, Requests>>>> = {
     TransactWriteItems: (input, home) => listAt(input, 'TransactItems').flatMap((item) => transactionRequests(item, home)),
   },
   S3Client: {
-    GetObject: ({ Bucket, Key }, { partition }) => [{ action: 's3:GetObject', resource: `arn:${partition}:s3:::${Bucket}/${Key}` }],
+    GetObject: onObject('s3:GetObject'),
+    // An address that is signed for somebody else gives them the right of whoever signs.
+    PutObject: onObject('s3:PutObject'),
   },
   SQSClient: {
     SendMessage: onQueue('sqs:SendMessage'),
@@ -128,6 +130,10 @@ function onFunction(action: string): Requests {
       context: { [`aws:ResourceTag/${HUB_TAG.name}`]: HUB_TAG.value },
     },
   ];
+}
+
+function onObject(action: string): Requests {
+  return ({ Bucket, Key }, { partition }) => [{ action, resource: `arn:${partition}:s3:::${Bucket}/${Key}` }];
 }
 
 function onTable(action: string): Requests {

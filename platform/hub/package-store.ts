@@ -45,7 +45,7 @@ export function packageBucket(client: Pick<S3Client, 'send'>, bucket: string): P
   const read = (key: string, limit: number) =>
     guard(`Object ${key} of bucket ${bucket} could not be read`, () => readObject(client, { bucket, key, limit }));
   const load = async (id: VersionId & { readonly digest: string }): Promise<StoredPackage> => {
-    const found = await read(locate(id), PACKAGE_LIMITS.packedBytes);
+    const found = await read(locatePackage(id), PACKAGE_LIMITS.packedBytes);
     if (found === undefined) return { kind: 'absent' };
     if (found.bytes === undefined) return { kind: 'too-large', bytes: found.size };
     const digest = computeDigest(found.bytes);
@@ -55,7 +55,7 @@ export function packageBucket(client: Pick<S3Client, 'send'>, bucket: string): P
     load,
     async keep(id, bytes) {
       const digest = computeDigest(bytes);
-      const Key = locate(id);
+      const Key = locatePackage(id);
       const input = { Bucket: bucket, Key, Body: bytes, ContentType: 'application/zip', IfNoneMatch: '*' };
       const isNew = await guard(`Package ${Key} could not be written to bucket ${bucket}`, () => putNew(client, input));
       if (isNew || (await load({ ...id, digest })).kind === 'package') return;
@@ -70,7 +70,8 @@ export function packageBucket(client: Pick<S3Client, 'send'>, bucket: string): P
   };
 }
 
-function locate({ publisher, name, version }: VersionId): string {
+/** Returns the key of the object that is the package of a version. */
+export function locatePackage({ publisher, name, version }: VersionId): string {
   return `packages/${publisher}/${name}/${version}.zip`;
 }
 

@@ -29,8 +29,8 @@ export async function publishPackage(zip: Uint8Array, { catalog, packages, clock
   return catalog.publish({ ...id, digest: computeDigest(zip), by, at: new Date(clock.now()).toISOString() });
 }
 
-/** Reads the name and version that a package says it has. Whether anything else of it is good is for the checks to say. */
-function readVersionId(zip: Uint8Array): VersionId {
+/** Reads the name and version that a package says it has. If anything else of it is good is for the checks to say. @throws HubRefused */
+export function readVersionId(zip: Uint8Array): VersionId {
   const read = readPackageZip(zip);
   const manifest = 'files' in read ? readDocuments(read.files).json.get(PACKAGE_FILES.manifest) : undefined;
   const id = versionId.safeParse({ publisher: at(manifest, 'publisher'), name: at(manifest, 'id'), version: at(manifest, 'version') });

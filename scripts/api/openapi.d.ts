@@ -439,7 +439,7 @@ export interface paths {
         /** Reactors of the hubs, searched by what they answer to, who publishes them, and what they do. */
         get: operations["listHubReactors"];
         put?: never;
-        /** Publishes a version: names its bytes, and answers where they are to be sent. Its checks begin when they are there. */
+        /** Publishes a version by its bytes. While they are not there, the answer says where they are to be sent; asked again, its checks begin. */
         post: operations["publishReactor"];
         delete?: never;
         options?: never;
@@ -473,7 +473,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Checks a version again: signature, manifest, contents, and its test vectors behind a wall. */
+        /** Asks again for checks that did not end: signature, manifest, contents, and its test vectors behind a wall. */
         post: operations["verifyReactor"];
         delete?: never;
         options?: never;
@@ -490,7 +490,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Warns of a version, or lets nobody install it any more. It never comes back. */
+        /** Warns of a version, lets nobody install it any more, or takes it back. It never comes back. */
         post: operations["withdrawReactor"];
         delete?: never;
         options?: never;
@@ -3031,12 +3031,17 @@ export interface operations {
                 };
                 content: {
                     "application/json": {
-                        version: components["schemas"]["HubVersion"];
+                        version: components["schemas"]["HubVersion"] | null;
                         upload: {
+                            /** @constant */
+                            method: "PUT";
                             url: string;
+                            headers: {
+                                [key: string]: string;
+                            };
                             /** Format: date-time */
                             expiresAt: string;
-                        };
+                        } | null;
                     };
                 };
             };
@@ -3050,7 +3055,6 @@ export interface operations {
             422: components["responses"]["Problem422"];
             429: components["responses"]["Problem429"];
             500: components["responses"]["Problem500"];
-            501: components["responses"]["Problem501"];
             503: components["responses"]["Problem503"];
         };
     };
@@ -3119,7 +3123,6 @@ export interface operations {
             422: components["responses"]["Problem422"];
             429: components["responses"]["Problem429"];
             500: components["responses"]["Problem500"];
-            501: components["responses"]["Problem501"];
             503: components["responses"]["Problem503"];
         };
     };
@@ -3141,8 +3144,9 @@ export interface operations {
             content: {
                 "application/json": {
                     /** @enum {string} */
-                    state: "DEPRECATED" | "REVOKED";
-                    reason: string;
+                    state: "DEPRECATED" | "REVOKED" | "WITHDRAWN";
+                    /** @description Needed for DEPRECATED and REVOKED, for those who have it installed. */
+                    reason?: string;
                     successor?: string;
                     /**
                      * @description Revoked ones only: installations disable it, and tell people.
@@ -3173,7 +3177,6 @@ export interface operations {
             422: components["responses"]["Problem422"];
             429: components["responses"]["Problem429"];
             500: components["responses"]["Problem500"];
-            501: components["responses"]["Problem501"];
             503: components["responses"]["Problem503"];
         };
     };

@@ -72,6 +72,7 @@ const KNOWN_ACTIONS = [
   's3:GetObjectVersionTagging',
   's3:GetReplicationConfiguration',
   's3:ListBucket',
+  's3:PutObject',
   's3:ReplicateObject',
   'secretsmanager:GetSecretValue',
   'securityhub:BatchImportFindings',

@@ -2,14 +2,24 @@ import * as z from 'zod';
 import type { Role } from '#domain/api/role.ts';
 import { oneLine } from '#domain/base/text.ts';
 import type { HubCloud } from '#local/hub/hub-cloud.ts';
+import { computeDigest } from '#platform/hub/package-store.ts';
 import { type ApiWorld, BANK, HOSTILE, SHOP, startApiWorld } from '../support/api-world.ts';
 import { failedControl } from '../support/findings.ts';
 import { buildContent, MANIFEST } from '../support/packages.ts';
-import { aKeyOfNow, publishNow, trustKeys } from '../support/published-reactor.ts';
+import { aKeyOfNow, publishNow, signNow, trustKeys } from '../support/published-reactor.ts';
 import { packAs } from '../support/real-packages.ts';
 
 const REAL = 's3-versioning';
 const [acme, other] = [aKeyOfNow('acme'), aKeyOfNow('other')];
+const NO_BYTES = `sha256:${'0'.repeat(64)}`;
+const sent = z.object({
+  upload: z.object({ method: z.literal('PUT'), url: z.string(), headers: z.record(z.string(), z.string()), expiresAt: z.iso.datetime() }),
+});
+/** What an entry says of a change: JSON, or nothing. */
+const written = z
+  .string()
+  .nullable()
+  .transform((text): unknown => (text === null ? null : JSON.parse(text)));
 const page = z.object({
   items: z.array(z.looseObject({ publisher: z.string(), name: z.string() })),
   next: z.string().nullable(),
@@ -56,6 +66,11 @@ describe('the hub by the API', () => {
       .parse((await act('POST', `${path}/preview`, { version })).body);
     const { digest, manifestDigest } = preview;
     return { preview, wish: { version, digest, manifestDigest } };
+  }
+
+  async function readAudit() {
+    const entry = z.looseObject({ operation: z.string(), actor: z.string(), target: z.string(), outcome: z.string(), change: written });
+    return z.object({ items: z.array(entry) }).parse(await get('/v1/audit?limit=200', 'admin')).items;
   }
 
   it('lists every reactor once, with its newest version that may be installed', async () => {
@@ -146,10 +161,9 @@ describe('the hub by the API', () => {
     const path = `/v1/reactors/acme/${REAL}`;
     const { wish } = await agree(path, '1.0.0');
     const { wish: above, preview } = await agree('/v1/reactors/other/above', '1.0.0');
-    const none = `sha256:${'0'.repeat(64)}`;
 
-    expect(await act('PUT', path, { ...wish, digest: none })).toMatchObject({ status: 409 });
-    expect(await act('PUT', path, { ...wish, manifestDigest: none })).toMatchObject({ status: 409 });
+    expect(await act('PUT', path, { ...wish, digest: NO_BYTES })).toMatchObject({ status: 409 });
+    expect(await act('PUT', path, { ...wish, manifestDigest: NO_BYTES })).toMatchObject({ status: 409 });
     expect(await act('PUT', path, { ...wish, version: '9.9.9' })).toMatchObject({ status: 404 });
     expect(await act('PUT', path, { ...wish, by: 'eve' })).toMatchObject({ status: 400 });
     expect(await act('PUT', '/v1/reactors/other/above', above)).toMatchObject({ status: 409 });
@@ -201,13 +215,113 @@ describe('the hub by the API', () => {
     const ask = (body: unknown) => world.ask(path, 'publisher', { method: 'PUT', body, headers: { 'idempotency-key': 'install-once' } });
     const [first, again, another] = [await ask(wish), await ask(wish), await ask({ ...wish, version: '1.0.0' })];
     await world.cloud.settled();
-    const audit = z
-      .object({ items: z.array(z.looseObject({ operation: z.string(), actor: z.string(), target: z.string() })) })
-      .parse(await get('/v1/audit?limit=200', 'admin'));
-    const own = audit.items.filter(({ operation }) => operation === 'installReactor');
+    const own = (await readAudit()).filter(({ operation }) => operation === 'installReactor');
 
     expect([first.status, again.status, another.status]).toEqual([202, 202, 422]);
     expect(again.headers.get('idempotency-replayed')).toBe('true');
-    expect(own[0]).toMatchObject({ actor: 'ping@example.com', target: expect.stringContaining(REAL) });
+    expect(own.slice(0, 2)).toMatchObject([
+      { actor: 'ping@example.com', target: `acme/${REAL}`, outcome: 'done', change: { before: null, after: { version: '1.1.0' } } },
+      { actor: 'ping@example.com', outcome: 'asked' },
+    ]);
+  });
+
+  it('publishes by an address that takes these bytes and no others, and tells the verdict by reading', async () => {
+    const zip = await signNow(buildContent({ publisher: 'acme', id: 'open-window' }), acme);
+    const named = { publisher: 'acme', name: 'open-window', version: '1.0.0' };
+    const body = { ...named, digest: computeDigest(zip), bytes: zip.byteLength };
+    const first = await act('POST', '/v1/hub/reactors', body);
+    const { upload } = sent.parse(first.body);
+    const send = (bytes: Uint8Array<ArrayBuffer>, headers: Readonly<Record<string, string>> = upload.headers) =>
+      fetch(upload.url, { method: upload.method, headers, body: bytes });
+    const path = '/v1/hub/reactors/acme/open-window';
+
+    expect(first).toMatchObject({ status: 202, body: { version: null } });
+    expect(new URL(upload.url).searchParams.get('X-Amz-SignedHeaders')).toBe('content-length;host;if-none-match;x-amz-checksum-sha256');
+    expect(await world.ask(path, 'viewer')).toMatchObject({ status: 404 });
+    expect((await send(new Uint8Array([1, 2, 3]))).status).toBe(400);
+    expect((await send(new Uint8Array(zip))).status).toBe(200);
+    expect((await send(new Uint8Array(zip))).status).toBe(412);
+    expect(await act('POST', '/v1/hub/reactors', body)).toMatchObject({
+      status: 202,
+      body: { version: { state: 'PUBLISHED', publishedBy: 'ping@example.com', checks: { outcome: 'waiting' } }, upload: null },
+    });
+    await world.cloud.settled();
+    expect(await get(path)).toMatchObject({ versions: [{ state: 'VERIFIED', checks: { outcome: 'verified', at: expect.any(String) } }] });
+    expect(await act('POST', '/v1/hub/reactors', { ...body, digest: NO_BYTES })).toMatchObject({ status: 409 });
+    expect(await act('POST', `${path}/versions/1.0.0/verification`, undefined, 'admin')).toMatchObject({ status: 409 });
+    expect(await act('POST', `${path}/versions/9.0.0/verification`, undefined, 'admin')).toMatchObject({ status: 404 });
+  });
+
+  it('publishes nothing for a publisher whose key the hub does not trust, and nothing under another name than the package says', async () => {
+    const zip = await signNow(buildContent({ publisher: 'acme', id: 'forged' }), acme);
+    const bytes = { digest: computeDigest(zip), bytes: zip.byteLength };
+    const forged = { publisher: 'other', name: 'forged', version: '1.0.0', ...bytes };
+    const { upload } = sent.parse((await act('POST', '/v1/hub/reactors', forged)).body);
+    await fetch(upload.url, { method: 'PUT', headers: upload.headers, body: new Uint8Array(zip) });
+
+    expect(await act('POST', '/v1/hub/reactors', { ...forged, publisher: 'nobody' })).toMatchObject({
+      status: 409,
+      body: { detail: expect.stringContaining('trusts no key of nobody') },
+    });
+    expect(await act('POST', '/v1/hub/reactors', { ...forged, by: 'eve' })).toMatchObject({ status: 400 });
+    expect(await act('POST', '/v1/hub/reactors', forged)).toMatchObject({
+      status: 409,
+      body: { detail: 'The package says that it is acme/forged@1.0.0, not other/forged@1.0.0.' },
+    });
+    expect(await world.ask('/v1/hub/reactors/other/forged', 'viewer')).toMatchObject({ status: 404 });
+  });
+
+  it('warns of a version, revokes it, and takes one back; none comes back', async () => {
+    const path = '/v1/hub/reactors/other/close-door/versions';
+    const withdraw = (version: string, body: object) => act('POST', `${path}/${version}/withdrawal`, body);
+    const reason = `It is slow. ${HOSTILE}`;
+
+    expect(await withdraw('1.0.0', { state: 'DEPRECATED' })).toMatchObject({ status: 422 });
+    expect(await withdraw('1.0.0', { state: 'DEPRECATED', reason, isMalicious: true })).toMatchObject({ status: 422 });
+    expect(await withdraw('1.0.0', { state: 'VERIFIED', reason })).toMatchObject({ status: 400 });
+    expect(await withdraw('1.0.0', { state: 'DEPRECATED', reason, successor: '2.0.0' })).toMatchObject({
+      status: 200,
+      body: { state: 'DEPRECATED', reason, successor: '2.0.0', isMalicious: false },
+    });
+    expect(await withdraw('2.0.0', { state: 'WITHDRAWN' })).toMatchObject({ status: 200, body: { state: 'WITHDRAWN' } });
+    expect(await withdraw('2.0.0', { state: 'DEPRECATED', reason })).toMatchObject({ status: 409 });
+    expect(await withdraw('3.0.0', { state: 'WITHDRAWN' })).toMatchObject({ status: 404 });
+    expect(await get('/v1/hub/reactors/other/close-door')).toMatchObject({ latest: { version: '1.0.0', state: 'DEPRECATED' } });
+  });
+
+  it('disables an installed version that the hub calls harmful', async () => {
+    const { wish } = await agree(`/v1/reactors/acme/${REAL}`, '1.1.0');
+    await act('PUT', `/v1/reactors/acme/${REAL}`, wish);
+    await world.cloud.settled();
+    const body = { state: 'REVOKED', reason: 'It does harm to buckets.', isMalicious: true };
+    expect(await act('POST', `/v1/hub/reactors/acme/${REAL}/versions/1.1.0/withdrawal`, body)).toMatchObject({ status: 200 });
+    await world.cloud.settled();
+
+    expect(await get(`/v1/reactors/acme/${REAL}`)).toMatchObject({ installed: { disabled: expect.stringContaining('harm') } });
+  });
+
+  it('leaves an entry in the audit for each write, with who, what it was, and what it is', async () => {
+    const entries = await readAudit();
+    const done = (operation: string) => entries.filter((one) => one.operation === operation && one.outcome === 'done');
+
+    for (const operation of ['publishReactor', 'installReactor', 'withdrawReactor', 'previewReactor'])
+      expect([operation, new Set(done(operation).map(({ actor }) => actor))]).toEqual([operation, new Set(['ping@example.com'])]);
+    expect(done('uninstallReactor')[0]).toMatchObject({
+      actor: 'adam@example.com',
+      change: { before: { version: '1.0.0' }, after: { forgetsUndo: true } },
+    });
+    expect(done('revertReactor')[0]).toMatchObject({
+      change: { before: { version: '1.1.0' }, after: { version: '1.0.0', before: '1.1.0' } },
+    });
+    expect(done('withdrawReactor')[0]).toMatchObject({
+      change: { before: { state: 'VERIFIED' }, after: { state: 'REVOKED', isMalicious: true } },
+    });
+    expect(done('publishReactor').map(({ change }) => change)).toEqual(
+      expect.arrayContaining([
+        { before: null, after: { awaits: expect.objectContaining({ name: 'open-window' }) } },
+        { before: null, after: expect.objectContaining({ name: 'open-window', state: 'PUBLISHED' }) },
+      ]),
+    );
+    expect(JSON.stringify(entries)).not.toContain('X-Amz-Signature');
   });
 });

@@ -10,7 +10,7 @@ const REASONS = [
     'Lambda reads the stream under the role of the function; on one machine a stand-in does',
   ],
   [
-    /^function (verify-reactor|install-reactor) MissPackages s3:ListBucket$/,
+    /^function (api-act|verify-reactor|install-reactor) MissPackages s3:ListBucket$/,
     'S3 asks for it before it says that an object is not there; no call of ours does',
   ],
   [

@@ -101,44 +101,57 @@ export const hubOperations = defineOperations({
   publishReactor: {
     method: 'post',
     path: '/v1/hub/reactors',
-    summary: 'Publishes a version: names its bytes, and answers where they are to be sent. Its checks begin when they are there.',
+    summary:
+      'Publishes a version by its bytes. While they are not there, the answer says where they are to be sent; asked again, its checks begin.',
     by: 'api-act',
     roles: PUBLISHERS,
+    everywhere: true,
     body: reactorParams.extend({ version: reactorVersion, digest: packageDigest, bytes: z.int().min(1).max(PACKAGE_LIMITS.packedBytes) }),
-    answer: z.object({ version: hubVersion, upload: z.object({ url: z.string(), expiresAt: instant }) }),
+    answer: z.object({
+      /** Null: its bytes are not there. The verdict of its checks is read with `getHubReactor`. */
+      version: hubVersion.nullable(),
+      /** Null: its bytes are there. The address takes these bytes and no others, once, without a token. */
+      upload: z
+        .object({ method: z.literal('PUT'), url: z.string(), headers: z.record(z.string(), z.string()), expiresAt: instant })
+        .nullable(),
+    }),
     hasSecret: true,
     status: 202,
     failures: [409, 413, 415, 422, 503],
-    later: true,
   },
   verifyReactor: {
     method: 'post',
     path: '/v1/hub/reactors/{publisher}/{name}/versions/{version}/verification',
-    summary: 'Checks a version again: signature, manifest, contents, and its test vectors behind a wall.',
+    summary: 'Asks again for checks that did not end: signature, manifest, contents, and its test vectors behind a wall.',
     by: 'api-act',
     roles: ADMINS,
+    everywhere: true,
     params: oneVersion,
     answer: hubVersion,
     status: 202,
     failures: [404, 409, 503],
-    later: true,
   },
   withdrawReactor: {
     method: 'post',
     path: '/v1/hub/reactors/{publisher}/{name}/versions/{version}/withdrawal',
-    summary: 'Warns of a version, or lets nobody install it any more. It never comes back.',
+    summary: 'Warns of a version, lets nobody install it any more, or takes it back. It never comes back.',
     by: 'api-act',
     roles: PUBLISHERS,
+    everywhere: true,
     params: oneVersion,
     body: z.strictObject({
-      state: z.enum(['DEPRECATED', 'REVOKED']),
-      reason: z.string().min(10).max(512),
+      state: z.enum(['DEPRECATED', 'REVOKED', 'WITHDRAWN']),
+      reason: z
+        .string()
+        .min(10)
+        .max(512)
+        .optional()
+        .meta({ description: 'Needed for DEPRECATED and REVOKED, for those who have it installed.' }),
       successor: reactorVersion.optional(),
       isMalicious: z.boolean().default(false).meta({ description: 'Revoked ones only: installations disable it, and tell people.' }),
     }),
     answer: hubVersion,
     status: 200,
     failures: [404, 409, 413, 415, 422, 503],
-    later: true,
   },
 });
