@@ -25,6 +25,7 @@ export const PAGES = [
   '/approvals',
   '/undoable',
   '/reactors',
+  '/hub',
   '/audit',
   '/clients',
 ] as const;

@@ -17,6 +17,7 @@ export const MESSAGE_FILES = [
   'executions',
   'approvals',
   'reactors',
+  'hub',
   'controls',
   'audit',
   'clients',

@@ -34,12 +34,25 @@ export function useApi(): Api {
   return api;
 }
 
+type Call<Data> = Promise<{ data?: Data; error?: unknown; response: Response }>;
+
 /** Unwraps an answer. @throws ApiProblem for every answer that is a failure, and where there is none */
-export async function answer<Data>(call: Promise<{ data?: Data; error?: unknown; response: Response }>): Promise<Data> {
-  const { data, error, response } = await call.catch((cause: unknown) => {
+export async function answer<Data>(call: Call<Data>): Promise<Data> {
+  const { data, error, response } = await hear(call);
+  if (error !== undefined || data === undefined) throw readProblem(response, error);
+  return data;
+}
+
+/** Waits for an answer that has no body. @throws ApiProblem as `answer` does */
+export async function finish(call: Call<unknown>): Promise<true> {
+  const { error, response } = await hear(call);
+  if (!response.ok) throw readProblem(response, error);
+  return true;
+}
+
+function hear<Data>(call: Call<Data>) {
+  return call.catch((cause: unknown) => {
     if (cause instanceof DOMException && cause.name === 'AbortError') throw cause;
     throw new ApiProblem({ status: 0, title: '' }, { cause });
   });
-  if (error !== undefined || data === undefined) throw readProblem(response, error);
-  return data;
 }

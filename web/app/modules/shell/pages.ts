@@ -17,6 +17,7 @@ export const MENU: readonly MenuPage[] = [
   { path: '/approvals', text: 'shell.menu.approvals' },
   { path: '/undoable', text: 'shell.menu.undoable' },
   { path: '/reactors', text: 'shell.menu.reactors' },
+  { path: '/hub', text: 'shell.menu.hub' },
   { path: '/audit', text: 'shell.menu.audit', roles: ['admin'] },
   { path: '/clients', text: 'shell.menu.clients', roles: ['admin'] },
 ];
