@@ -271,6 +271,22 @@ describe('the hub by the API', () => {
     expect(await world.ask('/v1/hub/reactors/other/forged', 'viewer')).toMatchObject({ status: 404 });
   });
 
+  it('tells beside the hub, and before an update, what the new version takes more', async () => {
+    const path = '/v1/reactors/other/close-door';
+    await act('PUT', path, (await agree(path, '1.0.0')).wish);
+    await world.cloud.settled();
+    const growth = [
+      { en: expect.stringContaining('harder to undo: disruptive') },
+      { en: 'It answers to EC2.9 too.', zh: '它还会响应 EC2.9。' },
+    ];
+
+    expect(await get('/v1/hub/reactors/other/close-door')).toMatchObject({
+      latest: { version: '2.0.0' },
+      installed: { state: 'installed', version: '1.0.0', growth, newActions: [] },
+    });
+    expect((await agree(path, '2.0.0')).preview).toMatchObject({ kind: 'update', installed: '1.0.0', growth });
+  });
+
   it('warns of a version, revokes it, and takes one back; none comes back', async () => {
     const path = '/v1/hub/reactors/other/close-door/versions';
     const withdraw = (version: string, body: object) => act('POST', `${path}/${version}/withdrawal`, body);
