@@ -311,7 +311,7 @@ describe('the hub by the API', () => {
     await world.cloud.settled();
     const body = { state: 'REVOKED', reason: 'It does harm to buckets.', isMalicious: true };
     expect(await act('POST', `/v1/hub/reactors/acme/${REAL}/versions/1.1.0/withdrawal`, body)).toMatchObject({ status: 200 });
-    await world.cloud.settled();
+    await hub.reviewReactors();
 
     expect(await get(`/v1/reactors/acme/${REAL}`)).toMatchObject({ installed: { disabled: expect.stringContaining('harm') } });
   });
