@@ -1,18 +1,15 @@
 import { join } from 'node:path';
 import type { Language } from '@attack-reactor/kit/contract';
 import { SQSClient } from '@aws-sdk/client-sqs';
-import type { Context } from 'aws-lambda';
 import type { GroupGrant } from '#domain/api/caller.ts';
 import type { TenantDefinition } from '#domain/base/tenant.ts';
 import type { EnrichmentOutcome } from '#domain/enrichment/enrichment-outcome.ts';
 import { findingEventPattern } from '#domain/finding/finding-event-pattern.ts';
 import { reactionEventPattern } from '#domain/reaction/reaction-event-pattern.ts';
-import type { EnrichEnv } from '#handlers/enrich/env.ts';
 import { enrichFunction } from '#handlers/enrich/function.ts';
 import { pipeline as enrichPipeline } from '#handlers/enrich/handler.ts';
 import { projectFindingsFunction } from '#handlers/project-findings/function.ts';
 import type { RollUpReport } from '#handlers/roll-up-tactics/core.ts';
-import type { RollUpTacticsEnv } from '#handlers/roll-up-tactics/env.ts';
 import { rollUpTacticsFunction } from '#handlers/roll-up-tactics/function.ts';
 import { pipeline as rollUpPipeline } from '#handlers/roll-up-tactics/handler.ts';
 import { startReactionFunction } from '#handlers/start-reaction/function.ts';
@@ -21,15 +18,14 @@ import type { Host } from '#platform/base/host.ts';
 import { enrichmentOutcomes } from '#platform/base/outcome-channel.ts';
 import { type LocalApi, startLocalApi } from './api/api.ts';
 import { type DynamoDbStandIn, startDynamoDb } from './dynamodb/dynamodb.ts';
+import { enrichVariables, rollUpContext, rollUpVariables } from './enrichment-variables.ts';
 import { createEventBus, type EventBus, type EventRule, queueTarget } from './event-bridge/event-bus.ts';
 import { type FindingCloud, startFindingCloud } from './finding-cloud.ts';
 import { remakeLists, startFindingIndex } from './finding-index.ts';
-import { buildPoller, loadCreateQueue, localName } from './function-queue.ts';
-import { buildDatabaseVariables, OBSERVABILITY } from './function-variables.ts';
+import { buildPoller, loadCreateQueue } from './function-queue.ts';
 import { HOME, MEMBER_ACCOUNTS } from './home.ts';
 import { type HubCloud, type HubOptions, type HubStage, startHubCloud } from './hub/hub-cloud.ts';
 import { openJournal } from './journal.ts';
-import { lambdaContext } from './lambda-context.ts';
 import { HOME_CREDENTIALS, type LocalPlace, localHost, setProcessVariables } from './local-host.ts';
 import { type OrganizationsStandIn, type OrganizationTree, startOrganizations } from './organizations.ts';
 import { readDeployedPolicies } from './permissions/deployed-policies.ts';
@@ -45,7 +41,7 @@ import { loadStandardCatalog } from './standard-catalog.ts';
 import { type Started, startTogether } from './started.ts';
 import { announce, type StartedPart } from './started-part.ts';
 import type { StreamPoller } from './stream-poller.ts';
-import { createTables, LOCAL_TABLES } from './tables.ts';
+import { createTables } from './tables.ts';
 
 export type CloudOptions = {
   /** `enforced` keeps Security Hub's 10 calls a second. */
@@ -280,32 +276,4 @@ function reactionStage(stage: Stage, options: CloudOptions, guard: GuardRole): R
 function buildHubStage(stage: Stage, { place }: ReactionCloud, { keepIn, hubOptions, onError }: CloudOptions): Omit<HubStage, 'guard'> {
   const more = { ...(keepIn !== undefined && { keepIn }), ...(hubOptions !== undefined && { options: hubOptions }) };
   return { ...stage, endpoints: place.endpoints, onError, ...more };
-}
-
-function rollUpContext(): Context {
-  return lambdaContext({ ...HOME, ...rollUpTacticsFunction, functionName: localName(rollUpTacticsFunction) }, Date.now);
-}
-
-/** Variables of λ roll-up-tactics; λ enrich has them as well. */
-function rollUpVariables({ database }: Stage, { publishMode }: CloudOptions) {
-  return {
-    ...OBSERVABILITY,
-    ...buildDatabaseVariables(database),
-    PUBLISHER_PARTITION: HOME.partition,
-    PUBLISHER_ACCOUNT_ID: HOME.accountId,
-    PUBLISHER_REGION: HOME.region,
-    COMPANY_NAME: 'Local',
-    PUBLISH_MODE: publishMode ?? 'administrator',
-    IMPORT_CALLS_PER_SECOND: '10',
-    LEDGER_TABLE: LOCAL_TABLES.ledger,
-  } as const satisfies RollUpTacticsEnv;
-}
-
-function enrichVariables(stage: Stage, options: CloudOptions) {
-  return {
-    ...rollUpVariables(stage, options),
-    DEAD_LETTER_QUEUE_URL: stage.deadLetters.url,
-    GRANULARITY: options.granularity ?? 'technique',
-    MAX_TECHNIQUES_PER_FINDING: String(options.maxTechniques ?? 5),
-  } as const satisfies EnrichEnv;
 }

@@ -11,6 +11,8 @@ export const LOCAL_PACE = {
   rollUpEveryMinutes: 5,
   /** Deployed every minute; here somebody watches what waits. */
   resumeEverySeconds: 10,
+  /** Deployed every quarter of an hour; here somebody who revokes a version watches what becomes of it. */
+  reviewEverySeconds: 15,
   /** Deployed every five minutes, and standards every twelve hours; here somebody who imports findings sees them soon. */
   collectEverySeconds: 60,
   /**

@@ -115,21 +115,8 @@ export function startHubCloud(stage: HubStage): Promise<HubCloud> {
     handlers.set('verify-reactor', await start<TaskHandler>('verify-reactor', buildVerifyVariables(stage.options)));
     handlers.set('install-reactor', await start<TaskHandler>('install-reactor', buildInstallVariables(stage.options)));
     const review = await start<TaskHandler>('review-reactors', buildReviewVariables());
-    const reviewReactors = () =>
-      review(
-        {},
-        lambdaContext({ ...HOME, ...reviewReactorsFunction, functionName: localName(reviewReactorsFunction) }, () => clock.now()),
-      );
-    // A deployment looks at what is installed on a schedule; here it does after each change of the catalog.
-    const follow = (told: StreamHandler): StreamHandler => {
-      return async (event, context) => {
-        const answer = await told(event, context);
-        await reviewReactors();
-        return answer;
-      };
-    };
     const readers = [
-      await readStream(stage, startVerificationFunction, async (name) => follow(await start(name, buildVerificationStartVariables()))),
+      await readStream(stage, startVerificationFunction, (name) => start(name, buildVerificationStartVariables())),
       await readStream(stage, startInstallationFunction, (name) => start(name, buildInstallationStartVariables())),
     ];
     started.defer(() => Promise.all(readers.map((reader) => reader.stop())));
@@ -142,7 +129,11 @@ export function startHubCloud(stage: HubStage): Promise<HubCloud> {
       consumer: openConsumer({ ...openConsumerParts({ dynamoDb, s3, clock }, PLACES), clock }),
       bucket: { name: PACKAGE_BUCKET, url: bucket.url },
       stepFunctions,
-      reviewReactors,
+      reviewReactors: () =>
+        review(
+          {},
+          lambdaContext({ ...HOME, ...reviewReactorsFunction, functionName: localName(reviewReactorsFunction) }, () => clock.now()),
+        ),
       async settled() {
         await told();
         await stepFunctions.settled();

@@ -185,9 +185,12 @@ async function serve(cloud: Cloud, { options: { data }, control, feed, reactions
   const resumption = setInterval(() => {
     cloud.reaction?.resumeReactions().catch((error: unknown) => console.error(error));
   }, LOCAL_PACE.resumeEverySeconds * 1000);
+  const review = setInterval(() => {
+    cloud.hub?.reviewReactors().catch((error: unknown) => console.error(error));
+  }, LOCAL_PACE.reviewEverySeconds * 1000);
   const collection = setInterval(() => void collect(cloud), LOCAL_PACE.collectEverySeconds * 1000);
   await untilInterrupted();
-  for (const one of [timer, resumption, collection]) clearInterval(one);
+  for (const one of [timer, resumption, review, collection]) clearInterval(one);
   console.log('\nStopping …');
   await more?.stop();
 }

@@ -87,7 +87,8 @@ export function openConsumer(deps: ConsumerDeps): Consumer {
     list: () => listInstallations(installations),
     async want({ reactorId, version, digest, manifestDigest, by }) {
       const entry = await installations.installed(reactorId);
-      if (entry?.isOfConfiguration === true) throw refuseUnwanted(reactorId, describeInstalled(entry));
+      const owned = explainOwned(reactorId, entry?.isOfConfiguration === true);
+      if (owned !== undefined) throw new HubRefused(owned);
       const preview = await look(reactorId, version);
       if (preview.digest !== digest)
         throw new HubRefused(`The hub offers ${reactorId} ${version} with digest ${preview.digest}, not ${digest}. Look at it again.`);
@@ -102,13 +103,13 @@ export function openConsumer(deps: ConsumerDeps): Consumer {
     },
     async wantBefore(reactorId) {
       const { wanted: current, installed } = await find(reactorId);
-      if (current === null) throw refuseUnwanted(reactorId, installed);
+      if (current === null) throw refuseUnwanted(reactorId, installed, 'there is no version to go back from');
       if (current.before === null) throw new HubRefused(`No version of ${reactorId} was wanted before ${current.version}.`);
       return put({ reactorId, ...current.before, forgetsUndo: false, before: pickVersion(current) });
     },
     async forget(reactorId, forgetsUndo) {
       const { wanted, installed } = await find(reactorId);
-      if (wanted === null) throw refuseUnwanted(reactorId, installed);
+      if (wanted === null) throw refuseUnwanted(reactorId, installed, 'there is nothing to uninstall');
       // Read from the row as it was when it went.
       if (forgetsUndo) await installations.want({ ...wanted, forgetsUndo });
       await installations.forget(reactorId);
@@ -135,8 +136,12 @@ function describeDecision(decision: InstallDecision): Pick<InstallPreview, 'kind
   }
 }
 
-function refuseUnwanted(reactorId: string, installed: InstallationView['installed']): HubRefused | HubUnknown {
-  const owned = explainOwner(reactorId, new Set(installed?.isOfConfiguration === true ? [reactorId] : []));
-  if (owned !== undefined) return new HubRefused(readText(owned, 'en'));
-  return new HubUnknown(`Nobody wants ${reactorId} from a hub, so there is nothing to change or uninstall.`);
+function refuseUnwanted(reactorId: string, installed: InstallationView['installed'], so: string): HubRefused | HubUnknown {
+  const owned = explainOwned(reactorId, installed?.isOfConfiguration === true);
+  return owned === undefined ? new HubUnknown(`Nobody wants ${reactorId} from a hub, so ${so}.`) : new HubRefused(owned);
+}
+
+function explainOwned(reactorId: string, isOfConfiguration: boolean): string | undefined {
+  const owned = explainOwner(reactorId, new Set(isOfConfiguration ? [reactorId] : []));
+  return owned && readText(owned, 'en');
 }

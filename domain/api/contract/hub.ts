@@ -81,7 +81,7 @@ export const hubOperations = defineOperations({
       q: z.string().min(1).max(200).optional().meta({ description: 'A text in publisher, name, title, description, controls or types.' }),
     }),
     answer: definePage(hubReactor).extend({
-      /** False: the catalog has more versions than one request reads, and the oldest were left out. Name a control or a publisher. */
+      /** False: the catalog has more versions than one request reads, and the oldest were left out. Name a control. */
       isComplete: z.boolean(),
     }),
     status: 200,

@@ -37,7 +37,7 @@ describe('λ review-reactors on one machine', () => {
     await world.hub.catalog.change(version, { kind: 'revoked', reason: 'it opens port 22', isMalicious: true });
     await world.hub.settled();
 
-    // On one machine a change of the catalog is followed by a review.
+    expect(await world.hub.reviewReactors()).toMatchObject({ disabled: [`${reactorId}@1.1.0`], removed: [] });
     expect((await world.installations.installed(reactorId))?.reactor).toMatchObject({ disabled: { reason: 'it opens port 22' } });
     expect(await world.hub.consumer.find(reactorId)).toMatchObject({ installed: { disabled: 'it opens port 22' } });
   });
