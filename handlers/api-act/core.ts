@@ -1,12 +1,13 @@
 import type { ApiHandlers } from '#platform/api/router.ts';
 import { type ApprovalDeps, approvalRoutes } from './routes/approvals.ts';
+import { type BindingDeps, bindingRoutes } from './routes/bindings.ts';
 import { type ClientDeps, clientRoutes } from './routes/clients.ts';
 import { type ExecutionDeps, executionRoutes } from './routes/executions.ts';
 import { type ViewDeps, viewRoutes } from './routes/views.ts';
 
-export type ApiActDeps = ApprovalDeps & ClientDeps & ExecutionDeps & ViewDeps;
+export type ApiActDeps = ApprovalDeps & BindingDeps & ClientDeps & ExecutionDeps & ViewDeps;
 
 /** Everything that the API changes. */
 export function actRoutes(deps: ApiActDeps): ApiHandlers<'api-act'> {
-  return { ...approvalRoutes(deps), ...executionRoutes(deps), ...clientRoutes(deps), ...viewRoutes(deps) };
+  return { ...approvalRoutes(deps), ...bindingRoutes(deps), ...executionRoutes(deps), ...clientRoutes(deps), ...viewRoutes(deps) };
 }

@@ -7,6 +7,8 @@ export const apiActEnv = z.object({
   ...observabilityEnv,
   ...apiEnv,
   CONTROLS_TABLE: reactionRulesEnv.CONTROLS_TABLE,
+  LOCAL_REACTORS_TABLE: reactionRulesEnv.LOCAL_REACTORS_TABLE,
+  MEMBER_ACCOUNTS: reactionRulesEnv.MEMBER_ACCOUNTS,
   VIEWS_TABLE: sharedEnv.VIEWS_TABLE,
   AUDIT_TABLE: sharedEnv.AUDIT_TABLE,
   EXECUTIONS_TABLE: sharedEnv.EXECUTIONS_TABLE,

@@ -5,6 +5,7 @@ import { auditTable } from '#platform/api/audit-log.ts';
 import { auditRequests } from '#platform/api/audited.ts';
 import { repeatsTable } from '#platform/api/repeats.ts';
 import { viewsTable } from '#platform/api/views.ts';
+import { bindingChanges } from '#platform/reaction/binding-changes.ts';
 import { cachedTenants } from '#platform/reaction/cached-tenants.ts';
 import { executionRecordsTable } from '#platform/reaction/execution-records.ts';
 import { openPeopleFunctions } from '#platform/reaction/people-functions.ts';
@@ -21,6 +22,11 @@ export const pipeline = apiPipeline({
       access: apiAccessTable(client, env.API_CLIENTS_TABLE),
       views: viewsTable(client, env.VIEWS_TABLE),
       records: executionRecordsTable(client, env.EXECUTIONS_TABLE, clock),
+      bindings: bindingChanges(client, {
+        tables: { controls: env.CONTROLS_TABLE, reactors: env.LOCAL_REACTORS_TABLE },
+        memberAccounts: env.MEMBER_ACCOUNTS,
+        region: env.HOME_REGION,
+      }),
       people: openPeopleFunctions(env, host),
       clock,
     });

@@ -6,7 +6,7 @@ import {
   OPEN_APPROVALS,
   TABLES,
 } from '#domain/base/tables.ts';
-import { APPROVER_PRINCIPALS_KEY, selectionRows, tenantRows, versionRows } from '#domain/reaction/rule-rows.ts';
+import { APPROVER_PRINCIPALS_KEY, bindingRows, selectionRows, tenantRows, versionRows } from '#domain/reaction/rule-rows.ts';
 import type { BaseStack } from '#infra/base/base-stack.ts';
 import type { LambdaFunction } from '#infra/base/lambda-function.ts';
 import { inPartitions } from '#infra/base/policy.ts';
@@ -50,6 +50,13 @@ export class ReactionTables {
   /** Bindings, tenants and installed reactors, whole. */
   allowReadRules(reader: LambdaFunction): void {
     reader.allow({ sid: 'ReadRules', actions: READ_RULES, resources: [this.controls.arn, this.localReactors.arn] });
+  }
+
+  /** Put bindings and take them back. Tenants and controls, in the same table, are out of reach; whose a row is, a condition of the write asks. */
+  allowChangeBindings(changer: LambdaFunction): void {
+    const actions = ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:DeleteItem'];
+    const conditions = inPartitions(bindingRows.partition);
+    changer.allow({ sid: 'ChangeBindings', actions, resources: [this.controls.arn], conditions });
   }
 
   /** Keep the versions of reactors that plan. What is installed is out of reach. */

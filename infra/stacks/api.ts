@@ -119,6 +119,8 @@ function createAct(stack: BaseStack, tables: ApiTables, { config, host, reaction
     definition: apiActFunction,
     environment: {
       CONTROLS_TABLE: reaction.tables.controls.name,
+      LOCAL_REACTORS_TABLE: reaction.tables.localReactors.name,
+      ...reaction.members.accountsEnvironment,
       API_CLIENTS_TABLE: tables.clients.name,
       VIEWS_TABLE: tables.views.name,
       AUDIT_TABLE: tables.audit.name,
@@ -128,7 +130,8 @@ function createAct(stack: BaseStack, tables: ApiTables, { config, host, reaction
     },
   });
   tables.allowAct(act);
-  reaction.tables.allowReadTenants(act);
+  reaction.tables.allowReadRules(act);
+  reaction.tables.allowChangeBindings(act);
   reaction.tables.allowReadRecords(act);
   people.allowCall(act);
   return act;

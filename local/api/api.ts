@@ -152,6 +152,8 @@ export function buildApiVariables(
     'api-act': {
       ...shared,
       ...kept,
+      LOCAL_REACTORS_TABLE: LOCAL_TABLES.reactors,
+      MEMBER_ACCOUNTS: memberAccountIds.join(','),
       EXECUTIONS_TABLE: LOCAL_TABLES.executions,
       HOME_REGION: home.region,
       ENVIRONMENT: LOCAL_ENVIRONMENT,

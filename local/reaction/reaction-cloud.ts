@@ -21,6 +21,7 @@ import { startReactionFunction } from '#handlers/start-reaction/function.ts';
 import type { Clock } from '#platform/base/clock.ts';
 import type { Host } from '#platform/base/host.ts';
 import type { Environment, LambdaHandler } from '#platform/base/pipeline.ts';
+import { type BindingChanges, bindingChanges } from '#platform/reaction/binding-changes.ts';
 import { executionRecordsTable } from '#platform/reaction/execution-records.ts';
 import { putBinding, reactionRulesTables, removeBinding } from '#platform/reaction/reaction-rules.ts';
 import type { DynamoDbStandIn } from '../dynamodb/dynamodb.ts';
@@ -107,6 +108,8 @@ export type ReactionCloud = {
   /** Installs a reactor, or another version of one. */
   installReactor(one: ExtraReactor): Promise<InstalledReactor>;
   removeBinding(id: string): Promise<void>;
+  /** Bindings as people change them, by the rules of the configuration. */
+  readonly bindings: BindingChanges;
   /** Every reactor that is installed, those of the configuration first. */
   reactors(): Promise<readonly InstalledReactor[]>;
   execution(id: string): Promise<ExecutionRecord | undefined>;
@@ -176,6 +179,11 @@ export function startReactionCloud(stage: ReactionStage): Promise<ReactionCloud>
       },
       installReactor: (one) => installReactor(one, reactorHost),
       reactors: () => listReactors(dynamoDb),
+      bindings: bindingChanges(dynamoDb, {
+        tables: { controls: LOCAL_TABLES.controls, reactors: LOCAL_TABLES.reactors },
+        memberAccounts: stage.memberAccountIds.join(','),
+        region: home.region,
+      }),
       removeBinding: (id) => removeBinding(dynamoDb, LOCAL_TABLES.controls, id),
       execution: (id) => records.find(id),
       notifications: () => told.all(),

@@ -366,7 +366,7 @@ export interface paths {
             cookie?: never;
         };
         get?: never;
-        /** Binds a reactor to a control, a finding type or a technique. */
+        /** Binds a reactor to a control, a finding type or a technique; If-Match says which version it takes the place of. */
         put: operations["putBinding"];
         post?: never;
         /** Takes a binding back. */
@@ -1075,6 +1075,7 @@ export interface components {
                 coolDownMinutes: number;
             };
             isOfConfiguration: boolean;
+            etag: string;
         };
         HubReactor: {
             publisher: string;
@@ -2328,6 +2329,7 @@ export interface operations {
                 "If-None-Match"?: string;
             };
             path: {
+                /** @description Names the binding in executions, budgets and messages. */
                 bindingId: string;
             };
             cookie?: never;
@@ -2489,6 +2491,7 @@ export interface operations {
             400: components["responses"]["Problem400"];
             401: components["responses"]["Problem401"];
             403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
             405: components["responses"]["Problem405"];
             409: components["responses"]["Problem409"];
             412: components["responses"]["Problem412"];
@@ -2498,7 +2501,6 @@ export interface operations {
             428: components["responses"]["Problem428"];
             429: components["responses"]["Problem429"];
             500: components["responses"]["Problem500"];
-            501: components["responses"]["Problem501"];
             503: components["responses"]["Problem503"];
         };
     };
@@ -2514,6 +2516,7 @@ export interface operations {
                 "If-None-Match"?: string;
             };
             path: {
+                /** @description Names the binding in executions, budgets and messages. */
                 bindingId: string;
             };
             cookie?: never;
@@ -2538,7 +2541,6 @@ export interface operations {
             428: components["responses"]["Problem428"];
             429: components["responses"]["Problem429"];
             500: components["responses"]["Problem500"];
-            501: components["responses"]["Problem501"];
             503: components["responses"]["Problem503"];
         };
     };

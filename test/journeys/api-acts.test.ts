@@ -169,6 +169,63 @@ describe('what people do by the API', () => {
     });
   });
 
+  describe('a binding', () => {
+    const put = (role: Role, id: string, body: object, headers: Readonly<Record<string, string>> = { 'if-none-match': '*' }) =>
+      send('PUT')(`/v1/bindings/${id}`, role, body, headers);
+    const remove = (role: Role, id: string, headers: Readonly<Record<string, string>>) =>
+      send('DELETE')(`/v1/bindings/${id}`, role, undefined, headers);
+    const wish = { match: { control: 'S3.1' }, reactorId: 's3-block-public-read', mode: 'notify' };
+    const tagOf = ({ headers }: ApiAnswer) => headers.get('etag') ?? '';
+
+    it('is put, changed and taken back by who looked at its last version', async () => {
+      const made = await put('admin', 'by-hand', wish);
+      const changed = await put('admin', 'by-hand', { ...wish, mode: 'approval' }, { 'if-match': tagOf(made) });
+      const stale = await put('admin', 'by-hand', wish, { 'if-match': tagOf(made) });
+      const blind = await put('admin', 'by-hand', wish, {});
+      const taken = await put('admin', 'by-hand', wish);
+      const { body } = await world.ask('/v1/bindings', 'admin');
+      const gone = await remove('admin', 'by-hand', { 'if-match': tagOf(changed) });
+
+      expect([made, changed, stale, blind, taken, gone].map(({ status }) => status)).toEqual([200, 200, 412, 428, 412, 204]);
+      expect(body).toMatchObject({
+        items: expect.arrayContaining([
+          expect.objectContaining({ binding: expect.objectContaining({ id: 'by-hand', mode: 'approval' }), isOfConfiguration: false }),
+        ]),
+      });
+      expect((await remove('admin', 'by-hand', { 'if-match': tagOf(changed) })).status).toBe(404);
+    });
+
+    it.each<[string, Role, object, number, RegExp]>([
+      ['by an operator', 'operator', wish, 403, /Needs one of: admin/],
+      ['with a reactor that is not there', 'admin', { ...wish, reactorId: 's3-block-public-raed' }, 422, /did you mean/],
+      ['with a parameter that nobody knows', 'admin', { ...wish, parameters: { [HOSTILE]: 1 } }, 422, /parameters/],
+      ['that is as narrow as another one', 'admin', { ...wish, match: { control: 'S3.3' } }, 422, /as narrow as .*ask.*would get neither/],
+      ['with an id in its body', 'admin', { ...wish, id: 'another' }, 400, /^$/],
+      ['with an owner', 'admin', { ...wish, owner: 'configuration' }, 400, /^$/],
+      ['about every account, by an admin of one tenant', OF_BANK, wish, 403, /accounts of others/],
+      ['about accounts of another tenant', OF_BANK, { ...wish, tenant: 'shop' }, 403, /accounts of others/],
+      ['about an account of another tenant', OF_BANK, { ...wish, scope: { accounts: { include: [SHOP] } } }, 403, /accounts of others/],
+    ])('is refused %s', async (_what, role, body, status, detail) => {
+      const refused = await put(role, 'refused', body);
+
+      expect([refused.status, detailOf(refused)]).toEqual([status, expect.stringMatching(detail)]);
+      expect((await reaction().bindings.list()).bindings.map(({ binding }) => binding.id)).not.toContain('refused');
+    });
+
+    it('of everybody is out of reach of an admin of one tenant, who puts one for theirs', async () => {
+      const listed = (await reaction().bindings.list()).bindings.find(({ binding }) => binding.id === 'ask');
+      const etag = `"${listed?.etag}"`;
+
+      const [changed, removed] = [
+        await put(OF_BANK, 'ask', wish, { 'if-match': etag }),
+        await remove(OF_BANK, 'ask', { 'if-match': etag }),
+      ];
+      const own = await put(OF_BANK, 'of-bank', { ...wish, tenant: 'bank' });
+
+      expect([changed.status, removed.status, own.status]).toEqual([404, 404, 200]);
+    });
+  });
+
   describe('the audit log', () => {
     it('has each request before it was done and how it ended, by whom, with what changed, in one chain', async () => {
       const entries = await listAudit();
@@ -177,6 +234,13 @@ describe('what people do by the API', () => {
 
       expect(ofRollback.filter(({ requestId }) => requestId === done?.requestId).map(({ outcome }) => outcome)).toEqual(['asked', 'done']);
       expect(JSON.parse(done?.change ?? 'null')).toEqual({ before: 'FIXED', after: 'ROLLED_BACK' });
+      const bound = entries.filter(
+        ({ operation, target, change }) => operation === 'putBinding' && target === 'by-hand' && change !== null,
+      );
+      expect(bound.map(({ change }) => JSON.parse(change ?? ''))).toMatchObject([
+        { before: null, after: { mode: 'notify' } },
+        { before: { mode: 'notify' }, after: { mode: 'approval' } },
+      ]);
       expect(entries.filter(({ operation }) => operation === 'answerApproval').map(({ outcome }) => outcome)).toEqual(
         expect.arrayContaining(['asked', 'done', 'refused 404', 'refused 409', 'refused 422']),
       );

@@ -79,7 +79,22 @@ const CALLS: readonly Call[] = [
   { id: 'listReactors', status: 200 },
   { id: 'listBindings', status: 200 },
   { id: 'putBinding', status: 400, as: 'admin', params: { bindingId: 'one' }, body: {} },
-  { id: 'deleteBinding', status: 501, as: 'admin', params: { bindingId: 'one' } },
+  ...([200, 412] as const).map((status): Call => {
+    const body = { match: { control: 'S3.1' }, reactorId: 's3-block-public-read', mode: 'notify' };
+    return { id: 'putBinding', status, as: 'admin', params: { bindingId: 'one' }, body, headers: { 'if-none-match': '*' } };
+  }),
+  {
+    id: 'putBinding',
+    status: 422,
+    as: 'admin',
+    params: { bindingId: 'two' },
+    body: { match: { control: 'S3.3' }, reactorId: 'none', mode: 'notify' },
+    headers: { 'if-none-match': '*' },
+  },
+  { id: 'deleteBinding', status: 428, as: 'admin', params: { bindingId: 'one' } },
+  { id: 'deleteBinding', status: 412, as: 'admin', params: { bindingId: 'one' }, headers: { 'if-match': '"other"' } },
+  { id: 'deleteBinding', status: 404, as: 'admin', params: { bindingId: 'none' }, headers: { 'if-match': '"other"' } },
+  { id: 'deleteBinding', status: 204, as: 'admin', params: { bindingId: 'one' }, headers: { 'if-match': '<binding>' } },
   {
     id: 'installReactor',
     status: 501,
@@ -173,7 +188,8 @@ describe('every answer of the API', () => {
     const { method, path } = CONTRACT[id];
     const filled = path.replace(/\{(\w+)\}/g, (_, name: string) => there[params[name] ?? ''] ?? params[name] ?? '');
     const sent = body === undefined ? undefined : JSON.parse(JSON.stringify(body).replaceAll('<plan>', there['<plan>'] ?? ''));
-    return world.ask(`${filled}${query === '' ? '' : `?${query}`}`, as, { method: method.toUpperCase(), body: sent, headers });
+    const named = Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, there[value] ?? value]));
+    return world.ask(`${filled}${query === '' ? '' : `?${query}`}`, as, { method: method.toUpperCase(), body: sent, headers: named });
   };
 
   it.each(CALLS.map((one) => [`${one.id} ${one.status} ${one.query ?? ''}`.trim(), one] as const))(
@@ -184,6 +200,7 @@ describe('every answer of the API', () => {
       const answer = await call(one);
 
       expect(answer).toMatchObject({ status: one.status });
+      if (one.id === 'putBinding' && answer.status === 200) there['<binding>'] = answer.headers.get('etag') ?? '';
       expect(judge.judge(operation, answer)).toEqual([]);
       if (answer.status >= 400) {
         expect(listFailures(operation)).toContain(answer.status);
