@@ -67,7 +67,7 @@ export const putCommand = defineCommand({
   arguments: BINDING,
   options: PUT,
   notes: NOTES,
-  examples: ['public-buckets --control S3.3 --reactor s3-block-public-read --mode approval'],
+  examples: ['doors --control S3.3 --reactor s3-block-public-read --mode approval'],
   exitCodes: EXIT_CODES,
   run: ({ json, environment, data, ...wishes }, [id = '']) => {
     const binding = readBinding(id, wishes);
@@ -87,7 +87,7 @@ export const removeCommand = defineCommand({
   arguments: BINDING,
   options: PLACE,
   notes: NOTES,
-  examples: ['public-buckets'],
+  examples: ['doors'],
   exitCodes: EXIT_CODES,
   run: ({ json, ...place }, [id = '']) =>
     work(place, async (client) => {

@@ -1,4 +1,11 @@
-import { type BindingFacts, type BindingReach, type BindingWish, rulingOnBinding, tagBinding } from '#domain/reaction/binding-change.ts';
+import {
+  type BindingFacts,
+  type BindingReach,
+  type BindingWish,
+  rulingOnBinding,
+  tagBinding,
+  writeProblems,
+} from '#domain/reaction/binding-change.ts';
 import { aBinding, anInstalledReactor } from '../../support/reactions.ts';
 
 const SHOP = '111111111111';
@@ -93,7 +100,7 @@ describe('a wish about a binding', () => {
     const found = ruling({ binding: aBinding(more) }, facts);
 
     expect(found.kind).toBe('invalid');
-    expect(found.kind === 'invalid' && found.problems.map((one) => one.message).join('; ')).toMatch(message);
+    expect(found.kind === 'invalid' && writeProblems(found.problems)).toMatch(message);
   });
 
   it('names every fault at once, and no binding of others', () => {
