@@ -12,6 +12,8 @@ export const apiActEnv = z.object({
   VIEWS_TABLE: sharedEnv.VIEWS_TABLE,
   AUDIT_TABLE: sharedEnv.AUDIT_TABLE,
   EXECUTIONS_TABLE: sharedEnv.EXECUTIONS_TABLE,
+  FINDINGS_TABLE: sharedEnv.FINDINGS_TABLE,
+  WAITING_STATE_MACHINE_ARN: sharedEnv.WAITING_STATE_MACHINE_ARN,
   ...peopleFunctionsEnv,
 });
 export type ApiActEnv = z.input<typeof apiActEnv>;

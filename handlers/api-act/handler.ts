@@ -1,14 +1,20 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { SFNClient } from '@aws-sdk/client-sfn';
 import { apiAccessTable } from '#platform/api/api-access.ts';
 import { apiPipeline } from '#platform/api/api-pipeline.ts';
 import { auditTable } from '#platform/api/audit-log.ts';
 import { auditRequests } from '#platform/api/audited.ts';
 import { repeatsTable } from '#platform/api/repeats.ts';
 import { viewsTable } from '#platform/api/views.ts';
+import { storedFindings } from '#platform/finding/stored-findings.ts';
 import { bindingChanges } from '#platform/reaction/binding-changes.ts';
 import { cachedTenants } from '#platform/reaction/cached-tenants.ts';
 import { executionRecordsTable } from '#platform/reaction/execution-records.ts';
 import { openPeopleFunctions } from '#platform/reaction/people-functions.ts';
+import { handStarter } from '#platform/reaction/start-by-hand.ts';
+import { stepFunctions } from '#platform/reaction/workflow.ts';
+import { securityHubAnnotator } from '#platform/security-hub/finding-annotator.ts';
+import { securityHubClient } from '#platform/security-hub/security-hub-client.ts';
 import { actRoutes } from './core.ts';
 import { apiActEnv } from './env.ts';
 
@@ -28,6 +34,9 @@ export const pipeline = apiPipeline({
         region: env.HOME_REGION,
       }),
       people: openPeopleFunctions(env, host),
+      store: storedFindings(client, env.FINDINGS_TABLE),
+      starter: handStarter(() => stepFunctions(host.client(SFNClient)), env.WAITING_STATE_MACHINE_ARN),
+      annotator: securityHubAnnotator(securityHubClient(host, { region: env.HOME_REGION })),
       clock,
     });
     return {

@@ -114,7 +114,7 @@ function createRead(stack: BaseStack, tables: ApiTables, { config, host, databas
   return read;
 }
 
-function createAct(stack: BaseStack, tables: ApiTables, { config, host, reaction, people }: ApiProps): LambdaFunction {
+function createAct(stack: BaseStack, tables: ApiTables, { config, host, findings, reaction, people }: ApiProps): LambdaFunction {
   const act = createFunction(stack, host, {
     definition: apiActFunction,
     environment: {
@@ -126,6 +126,7 @@ function createAct(stack: BaseStack, tables: ApiTables, { config, host, reaction
       AUDIT_TABLE: tables.audit.name,
       CONSOLE_ORIGIN: config.consoleOrigin ?? '',
       EXECUTIONS_TABLE: reaction.tables.executions.name,
+      FINDINGS_TABLE: findings.findings.name,
       ...people.callerEnvironment,
     },
   });
@@ -133,6 +134,7 @@ function createAct(stack: BaseStack, tables: ApiTables, { config, host, reaction
   reaction.tables.allowReadRules(act);
   reaction.tables.allowChangeBindings(act);
   reaction.tables.allowReadRecords(act);
+  findings.allowLookUp(act);
   people.allowCall(act);
   return act;
 }

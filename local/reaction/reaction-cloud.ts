@@ -47,6 +47,7 @@ import { callFunction, type Functions, type OnCall, startFunction, startSlowLimi
 import { type LambdaService, type OwnFunctions, startLambdaService } from './lambda-service.ts';
 import { buildReactorVariables, type ExtraReactor, installReactor, installReactors } from './local-reactors.ts';
 import { LOCAL_SECRET_ARN, LOCAL_WECOM_ROUTE, variablesBy } from './reaction-environment.ts';
+import { stateMachineArns } from './state-machine-arns.ts';
 import { ToldNotifications } from './told-notifications.ts';
 import { createTopic } from './topic.ts';
 
@@ -302,11 +303,6 @@ async function bindShipped(client: DynamoDBClient): Promise<void> {
 function poll({ sqs: client, clock, onError }: ReactionStage, queue: Queue, definition: QueueFunction, handler: QueueHandler): QueuePoller {
   const { reactionRetrySeconds: retryDelaySeconds } = LOCAL_PACE;
   return startQueuePoller({ ...buildPoller(definition, handler), client, queue, retryDelaySeconds, clock, onError });
-}
-
-function stateMachineArns({ partition, region, accountId }: ReactionStage['home']) {
-  const arn = (name: string) => `arn:${partition}:states:${region}:${accountId}:stateMachine:${localName({ name })}`;
-  return { waiting: arn(REACTION_WORKFLOW), express: arn(`${REACTION_WORKFLOW}-express`) };
 }
 
 function stateMachines({ partition, region, accountId }: ReactionStage['home'], arns: ReturnType<typeof stateMachineArns>) {

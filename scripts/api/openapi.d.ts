@@ -256,6 +256,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/executions/{executionId}/retry": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Starts the reaction again that failed, or that waits for another try, as somebody who asks for it by hand. */
+        post: operations["retryExecution"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/executions/{executionId}/rollback": {
         parameters: {
             query?: never;
@@ -1286,15 +1303,6 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
-        /** @description Not yet. */
-        Problem501: {
-            headers: {
-                [name: string]: unknown;
-            };
-            content: {
-                "application/problem+json": components["schemas"]["Problem"];
-            };
-        };
         /** @description It has changed meanwhile. */
         Problem412: {
             headers: {
@@ -1306,6 +1314,15 @@ export interface components {
         };
         /** @description Say which version you mean. */
         Problem428: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description Not yet. */
+        Problem501: {
             headers: {
                 [name: string]: unknown;
             };
@@ -1719,9 +1736,15 @@ export interface operations {
                     /** @enum {string} */
                     action: "remediate" | "suppress" | "unsuppress" | "note";
                     findings: string[];
-                    /** @default  */
+                    /**
+                     * @description What the finding says in Security Hub then; the name of the caller stands with it.
+                     * @default
+                     */
                     note?: string;
-                    /** @default false */
+                    /**
+                     * @description Tells and counts what would be done, and does nothing.
+                     * @default false
+                     */
                     dryRun?: boolean;
                 };
             };
@@ -1734,9 +1757,14 @@ export interface operations {
                 };
                 content: {
                     "application/json": {
+                        isDryRun: boolean;
+                        counts: {
+                            [key: string]: number;
+                        };
                         outcomes: {
                             identity: string;
-                            outcome: string;
+                            /** @enum {string} */
+                            outcome: "asked" | "changed" | "unchanged" | "over" | "shared" | "refused" | "unknown";
                             detail: string | null;
                         }[];
                     };
@@ -1752,7 +1780,6 @@ export interface operations {
             422: components["responses"]["Problem422"];
             429: components["responses"]["Problem429"];
             500: components["responses"]["Problem500"];
-            501: components["responses"]["Problem501"];
             503: components["responses"]["Problem503"];
         };
     };
@@ -2075,6 +2102,44 @@ export interface operations {
             403: components["responses"]["Problem403"];
             405: components["responses"]["Problem405"];
             410: components["responses"]["Problem410"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    retryExecution: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Your name for this request: sent again within a day, it is answered the same, and not done again. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                executionId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        executionId: string;
+                        finding: string;
+                    };
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            405: components["responses"]["Problem405"];
+            409: components["responses"]["Problem409"];
             422: components["responses"]["Problem422"];
             429: components["responses"]["Problem429"];
             500: components["responses"]["Problem500"];
