@@ -1,6 +1,6 @@
 import { ConfigurationInvalid } from '#domain/base/errors.ts';
+import { type FieldProblem, problemLine, quote } from '#domain/base/field-problem.ts';
 import { type Config, reviewConfig } from '#infra/config/config.ts';
-import { type ConfigProblem, problemLine, quote } from '#infra/config/config-problem.ts';
 import type { Knowledge } from '#infra/config/knowledge.ts';
 import { environmentFile, readEnvironment } from './environment-files.ts';
 
@@ -10,8 +10,8 @@ export type ReviewedEnvironment = {
   readonly file: string;
   /** Undefined where something is wrong. */
   readonly config: Config | undefined;
-  readonly problems: readonly ConfigProblem[];
-  readonly warnings: readonly ConfigProblem[];
+  readonly problems: readonly FieldProblem[];
+  readonly warnings: readonly FieldProblem[];
 };
 
 /**

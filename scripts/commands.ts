@@ -92,8 +92,25 @@ export const COMMANDS: CommandList = {
       },
     },
   },
+  binding: {
+    summary: 'which reactor answers to what, and how far it may go',
+    commands: {
+      put: {
+        summary: 'bind a reactor for good',
+        load: async () => (await import('./binding/commands.ts')).putCommand,
+      },
+      list: {
+        summary: 'list them: what they answer to, reactor, mode, owner',
+        load: async () => (await import('./binding/commands.ts')).listCommand,
+      },
+      remove: {
+        summary: 'take one back',
+        load: async () => (await import('./binding/commands.ts')).removeCommand,
+      },
+    },
+  },
   rollback: {
-    summary: 'restore what an execution changed on this machine, and read it back',
+    summary: 'restore what an execution changed, and read it back',
     load: async () => (await import('./rollback.ts')).command,
   },
   reactor: {

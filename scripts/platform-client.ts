@@ -93,7 +93,7 @@ function endGroup(pid: number | undefined): void {
 /** @throws ConfigurationInvalid with what the platform refused and why */
 export async function ask(
   { url, token }: RunningPlatform,
-  path: '/react' | '/example' | '/answer' | '/approval' | '/rollback' | '/hub' | '/installations' | '/stop',
+  path: '/react' | '/example' | '/answer' | '/approval' | '/rollback' | '/hub' | '/installations' | '/bindings' | '/stop',
   body: object,
 ): Promise<unknown> {
   const response = await fetch(`${url}${path}`, {

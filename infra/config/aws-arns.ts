@@ -1,4 +1,4 @@
-import { quote } from './config-problem.ts';
+import { quote } from '#domain/base/field-problem.ts';
 
 /** Where a resource must be; what is undefined is not known, because its own field is wrong. */
 export type Home = { readonly partition: string | undefined; readonly region: string | undefined; readonly account: string | undefined };

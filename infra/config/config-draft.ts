@@ -1,10 +1,10 @@
 import * as z from 'zod';
+import { type FieldPath, valueAt } from '#domain/base/field-problem.ts';
+import { allRegions, findPartition, type Partition, regionsIn } from '#domain/finding/regions.ts';
 import { type Binding, binding } from '#domain/reaction/binding.ts';
 import type { World } from '#domain/reaction/binding-overlap.ts';
-import { type FieldPath, valueAt } from './config-problem.ts';
 import type { ConfigSchema, ReadConfig } from './config-schema.ts';
 import { type NotificationRouteConfig, notificationRoute, reactionConfig } from './reaction-config.ts';
-import { allRegions, findPartition, type Partition, regionsIn } from './regions.ts';
 
 export type Placed<Item> = { readonly path: FieldPath; readonly item: Item };
 

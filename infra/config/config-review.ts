@@ -1,7 +1,7 @@
+import { type FieldProblem, fieldName } from '#domain/base/field-problem.ts';
+import { schemaProblems } from '#domain/base/schema-problems.ts';
 import { bindingProblems } from './binding-rules.ts';
 import { type ConfigDraft, readDraft } from './config-draft.ts';
-import { schemaProblems } from './config-issues.ts';
-import { type ConfigProblem, fieldName } from './config-problem.ts';
 import type { ConfigSchema } from './config-schema.ts';
 import { configWarnings } from './config-warnings.ts';
 import { consoleProblems } from './console-rules.ts';
@@ -12,12 +12,12 @@ import { tenantProblems } from './tenant-rules.ts';
 
 export type ConfigReview = {
   /** Problems, in the order of the file's fields. */
-  readonly problems: readonly ConfigProblem[];
+  readonly problems: readonly FieldProblem[];
   /** Warnings: legal, and perhaps not meant. */
-  readonly warnings: readonly ConfigProblem[];
+  readonly warnings: readonly FieldProblem[];
 };
 
-const RULES: readonly ((draft: ConfigDraft, knowledge: Knowledge) => ConfigProblem[])[] = [
+const RULES: readonly ((draft: ConfigDraft, knowledge: Knowledge) => FieldProblem[])[] = [
   placeProblems,
   tenantProblems,
   bindingProblems,
@@ -33,15 +33,15 @@ export function reviewWith(schema: ConfigSchema, input: unknown, knowledge: Know
 }
 
 /** A field that the schema refuses already has its line. */
-function onceEach(problems: readonly ConfigProblem[]): ConfigProblem[] {
+function onceEach(problems: readonly FieldProblem[]): FieldProblem[] {
   const lines = new Map(problems.toReversed().map((problem) => [`${fieldName(problem.path)} ${problem.message}`, problem]));
   return [...lines.values()].toReversed();
 }
 
 /** As the fields stand in the file, so that a person can go from top to bottom. */
-function sortProblems(input: unknown, problems: readonly ConfigProblem[]): ConfigProblem[] {
+function sortProblems(input: unknown, problems: readonly FieldProblem[]): FieldProblem[] {
   const fields = typeof input === 'object' && input !== null ? Object.keys(input) : [];
-  const rank = ({ path: [first] }: ConfigProblem) => {
+  const rank = ({ path: [first] }: FieldProblem) => {
     const position = fields.indexOf(String(first));
     return position < 0 ? fields.length : position;
   };

@@ -1,10 +1,10 @@
 import { formatReactorId } from '@attack-reactor/kit/contract';
+import { type FieldPath, type FieldProblem, fieldName, quote } from '#domain/base/field-problem.ts';
 import type { NotificationKind } from '#domain/notification/notification.ts';
 import { countPeople } from '#domain/reaction/approver-principals.ts';
 import { type Binding, rankSpecificity, readIntent } from '#domain/reaction/binding.ts';
 import { isSomewhere, mayMeet, narrowToTenant } from '#domain/reaction/binding-overlap.ts';
 import type { ConfigDraft } from './config-draft.ts';
-import { type ConfigProblem, type FieldPath, fieldName, quote } from './config-problem.ts';
 import { consoleWarnings } from './console-rules.ts';
 import type { Knowledge } from './knowledge.ts';
 import { describeControl } from './known-keys.ts';
@@ -14,7 +14,7 @@ import { listNotificationKinds } from './route-rules.ts';
 const EXAMPLE_ACCOUNTS = ['111122223333', '123456789012', '999988887777', '444455556666', '000000000000'];
 
 /** Lists settings that are legal and may not be meant: the author of the file decides. */
-export function configWarnings(draft: ConfigDraft, knowledge: Knowledge): ConfigProblem[] {
+export function configWarnings(draft: ConfigDraft, knowledge: Knowledge): FieldProblem[] {
   return [
     ...environmentWarnings(draft),
     ...draft.bindings.flatMap(({ path, item }) => bindingWarnings(item, path, draft, knowledge)),
@@ -26,10 +26,10 @@ export function configWarnings(draft: ConfigDraft, knowledge: Knowledge): Config
   ];
 }
 
-function environmentWarnings({ fields }: ConfigDraft): ConfigProblem[] {
+function environmentWarnings({ fields }: ConfigDraft): FieldProblem[] {
   const { environment = '', account, alarms, backend, protectData, database, enrichment, rollUp } = fields;
   const isProduction = environment.startsWith('prod');
-  const warnings: ConfigProblem[] = [];
+  const warnings: FieldProblem[] = [];
   if (account !== undefined && EXAMPLE_ACCOUNTS.includes(account))
     warnings.push({ path: ['account'], message: `${quote(account)} is an account of examples; write yours` });
   if (isProduction && alarms?.notify === 'nobody')
@@ -50,9 +50,9 @@ function environmentWarnings({ fields }: ConfigDraft): ConfigProblem[] {
   return warnings;
 }
 
-function bindingWarnings(binding: Binding, path: FieldPath, { world }: ConfigDraft, { reactors, keys }: Knowledge): ConfigProblem[] {
+function bindingWarnings(binding: Binding, path: FieldPath, { world }: ConfigDraft, { reactors, keys }: Knowledge): FieldProblem[] {
   const { id, mode, tenant, scope, match, reactorId, infrastructureCode } = binding;
-  const warnings: ConfigProblem[] = [];
+  const warnings: FieldProblem[] = [];
   if (mode === 'automatic' && tenant === undefined && Object.values(scope).every((rule) => rule === undefined))
     warnings.push({
       path,
@@ -80,7 +80,7 @@ function bindingWarnings(binding: Binding, path: FieldPath, { world }: ConfigDra
 }
 
 /** One finding can show two techniques, and then two bindings are equally narrow. */
-function meetings({ bindings, world }: ConfigDraft): ConfigProblem[] {
+function meetings({ bindings, world }: ConfigDraft): FieldProblem[] {
   const byTechnique = bindings.filter(({ item }) => 'technique' in item.match);
   return byTechnique.flatMap(({ path, item }, index) =>
     byTechnique.slice(0, index).flatMap((earlier) => {
@@ -98,7 +98,7 @@ function meetings({ bindings, world }: ConfigDraft): ConfigProblem[] {
 }
 
 /** Accounts that a route waits for, and in which nothing is ever done. */
-function strangers({ routes, world: { accounts } }: ConfigDraft): ConfigProblem[] {
+function strangers({ routes, world: { accounts } }: ConfigDraft): FieldProblem[] {
   if (accounts === undefined) return [];
   return routes.flatMap(({ path, item }) =>
     (item.only.accountId ?? []).flatMap((account, index) => {
@@ -108,12 +108,12 @@ function strangers({ routes, world: { accounts } }: ConfigDraft): ConfigProblem[
   );
 }
 
-function audienceWarnings({ reaction, bindings, routes }: ConfigDraft): ConfigProblem[] {
+function audienceWarnings({ reaction, bindings, routes }: ConfigDraft): FieldProblem[] {
   const path = ['reaction', 'notifications'];
   if (bindings.length === 0 || reaction.notifications === undefined) return [];
   if (routes.length === 0) return [{ path, message: 'is empty: no chat hears of what the bindings do' }];
   const asking = bindings.filter(({ item }) => item.mode === 'approval');
-  const untold = (kind: NotificationKind, needed: typeof asking): ConfigProblem[] => {
+  const untold = (kind: NotificationKind, needed: typeof asking): FieldProblem[] => {
     if (needed.length === 0 || routes.some(({ item }) => listNotificationKinds(item).includes(kind))) return [];
     return [{ path, message: `has no route that tells ${kind}, which ${listIds(needed)} needs` }];
   };
@@ -130,7 +130,7 @@ function audienceWarnings({ reaction, bindings, routes }: ConfigDraft): ConfigPr
  * In a deployed environment only people of approverPrincipals can answer. A question needs one of a group that may, or two: by
  * the binding, or where somebody used the custom action.
  */
-function approverWarnings({ reaction: { approverPrincipals: rows }, bindings }: ConfigDraft, { reactors }: Knowledge): ConfigProblem[] {
+function approverWarnings({ reaction: { approverPrincipals: rows }, bindings }: ConfigDraft, { reactors }: Knowledge): FieldProblem[] {
   if (rows === undefined) return [];
   const path = ['reaction', 'approverPrincipals'];
   const asking = bindings.filter(({ item }) => item.mode === 'approval' && item.approvers.length > 0);

@@ -1,11 +1,11 @@
 import type * as z from 'zod';
 import { ConfigurationInvalid } from '#domain/base/errors.ts';
-import { problemLine } from './config-problem.ts';
+import { problemLine } from '#domain/base/field-problem.ts';
+import { findPartition } from '#domain/finding/regions.ts';
 import { type ConfigReview, reviewWith } from './config-review.ts';
 import { type ConfigSchema, configSchema, type ReadConfig } from './config-schema.ts';
 import type { Knowledge } from './knowledge.ts';
 import type { reactionConfig } from './reaction-config.ts';
-import { findPartition } from './regions.ts';
 
 /** A name that is left out follows from the environment, so that two of them in one organization do not meet. */
 function withNames({ project, environment, account, reaction }: ConfigNames & { reaction: z.output<typeof reactionConfig> }) {

@@ -1,14 +1,14 @@
+import { type FieldProblem, quote } from '#domain/base/field-problem.ts';
 import { describeEdgeArn } from './aws-arns.ts';
 import type { ConfigDraft } from './config-draft.ts';
-import { type ConfigProblem, quote } from './config-problem.ts';
 import { findHome } from './place-rules.ts';
 
 /** Finds what keeps the console from being hosted: no API, no CloudFront, or a resource that CloudFront does not look at. */
-export function consoleProblems(draft: ConfigDraft): ConfigProblem[] {
+export function consoleProblems(draft: ConfigDraft): FieldProblem[] {
   const { fields } = draft;
   const { console: hosted } = fields;
   if (hosted === undefined) return [];
-  const problems: ConfigProblem[] = [];
+  const problems: FieldProblem[] = [];
   // An API that is wrong has its own lines.
   if ('api' in fields && fields.api === undefined)
     problems.push({ path: ['console'], message: 'needs api, which it shows; write api, or leave console out' });
@@ -25,7 +25,7 @@ export function consoleProblems(draft: ConfigDraft): ConfigProblem[] {
 }
 
 /** Lists what is legal about the console and may not be meant. */
-export function consoleWarnings({ fields, reaction: { consoleUrl } }: ConfigDraft): ConfigProblem[] {
+export function consoleWarnings({ fields, reaction: { consoleUrl } }: ConfigDraft): FieldProblem[] {
   const host = fields.console?.domain?.name;
   if (host === undefined || consoleUrl === undefined || new URL(consoleUrl).host === host) return [];
   return [

@@ -1,5 +1,5 @@
+import { quote, suggestion } from '#domain/base/field-problem.ts';
 import { OWN_KIND } from '#domain/finding/source-kind.ts';
-import { quote, suggestion } from './config-problem.ts';
 import type { KnownKeys } from './knowledge.ts';
 
 /** `"S3.2222" is no control of release 2026.11.2; did you mean "S3.22"?`; undefined for a control that Security Hub reports. */

@@ -1,7 +1,7 @@
+import { type FieldPath, type FieldProblem, quote, suggestion } from '#domain/base/field-problem.ts';
+import { allRegions, findPartition, regionOfZone } from '#domain/finding/regions.ts';
 import { describeSecretArn, describeTopicArn, type Home } from './aws-arns.ts';
 import type { ConfigDraft } from './config-draft.ts';
-import { type ConfigProblem, type FieldPath, quote, suggestion } from './config-problem.ts';
-import { allRegions, findPartition, regionOfZone } from './regions.ts';
 
 type Zone = { readonly path: FieldPath; readonly zone: string };
 
@@ -10,7 +10,7 @@ const LARGEST_VPC = 16;
 const SMALLEST_VPC = 24;
 
 /** Finds what is wrong with where an environment stands: Region, zones, networks, and the ARNs of what exists already. */
-export function placeProblems(draft: ConfigDraft): ConfigProblem[] {
+export function placeProblems(draft: ConfigDraft): FieldProblem[] {
   return [
     ...regionProblems(draft),
     ...networkProblems(draft),
@@ -38,11 +38,11 @@ function regionOfAllZones({ region, network }: ConfigDraft['fields']): string | 
 export function describeRegion(region: string): string | undefined {
   if (findPartition(region) !== undefined) return undefined;
   const meant = suggestion(region, allRegions());
-  return `${quote(region)} is no AWS Region${meant === '' ? ' that this release knows (infra/config/regions.ts)' : meant}`;
+  return `${quote(region)} is no AWS Region${meant === '' ? ' that this release knows (domain/finding/regions.ts)' : meant}`;
 }
 
 /** Where Region and zones disagree, one of them is wrong: the odd one gets the blame. */
-function regionProblems({ fields }: ConfigDraft): ConfigProblem[] {
+function regionProblems({ fields }: ConfigDraft): FieldProblem[] {
   const { region, network, backend } = fields;
   const backendRegion = backend?.kind === 's3' ? describeRegion(backend.region) : undefined;
   const problems = backendRegion === undefined ? [] : [{ path: ['backend', 'region'], message: backendRegion }];
@@ -58,7 +58,7 @@ function regionProblems({ fields }: ConfigDraft): ConfigProblem[] {
   return [...listZones(network).flatMap((zone) => zoneProblem(zone, region)), ...problems];
 }
 
-function zoneProblem({ path, zone }: Zone, region: string): ConfigProblem[] {
+function zoneProblem({ path, zone }: Zone, region: string): FieldProblem[] {
   if (regionOfZone(zone) === region) return [];
   return [{ path, message: `${quote(zone)} is no zone of ${region}; a zone is written like ${region}a` }];
 }
@@ -74,9 +74,9 @@ function listZones(network: ConfigDraft['fields']['network']): Zone[] {
   }));
 }
 
-function networkProblems({ fields, reaction }: ConfigDraft): ConfigProblem[] {
+function networkProblems({ fields, reaction }: ConfigDraft): FieldProblem[] {
   const { network, organizationId } = fields;
-  const problems: ConfigProblem[] = [];
+  const problems: FieldProblem[] = [];
   if (reaction.memberAccounts === 'organization' && organizationId === undefined && 'organizationId' in fields)
     problems.push({ path: ['organizationId'], message: 'is missing; reaction.memberAccounts is "organization"' });
   if (reaction.memberAccounts === 'organization' && network?.kind === 'created') {
@@ -98,7 +98,7 @@ function networkProblems({ fields, reaction }: ConfigDraft): ConfigProblem[] {
 }
 
 /** https://docs.aws.amazon.com/vpc/latest/userguide/vpc-cidr-blocks.html */
-function blockProblems(cidr: string): ConfigProblem[] {
+function blockProblems(cidr: string): FieldProblem[] {
   const path = ['network', 'cidr'];
   const [address = '', length = ''] = cidr.split('/');
   const bits = Number(length);
@@ -113,17 +113,17 @@ function blockProblems(cidr: string): ConfigProblem[] {
 }
 
 /** A value that a list has twice, named where it stands again. */
-function repeated(values: readonly string[], path: FieldPath): ConfigProblem[] {
+function repeated(values: readonly string[], path: FieldPath): FieldProblem[] {
   return values.flatMap((value, index) => {
     const first = values.indexOf(value);
     return first === index ? [] : [{ path: [...path, index], message: `${quote(value)} is there twice, also as [${first}]` }];
   });
 }
 
-function databaseProblems(draft: ConfigDraft): ConfigProblem[] {
+function databaseProblems(draft: ConfigDraft): FieldProblem[] {
   const { database } = draft.fields;
   if (database === undefined) return [];
-  const problems: ConfigProblem[] = [];
+  const problems: FieldProblem[] = [];
   if (database.ownerUser === database.readerUser)
     problems.push({
       path: ['database', 'readerUser'],
@@ -149,7 +149,7 @@ function databaseProblems(draft: ConfigDraft): ConfigProblem[] {
   return problems;
 }
 
-function alarmProblems(draft: ConfigDraft): ConfigProblem[] {
+function alarmProblems(draft: ConfigDraft): FieldProblem[] {
   const { alarms } = draft.fields;
   const message = alarms?.notify === 'topic' ? describeTopicArn(alarms.topicArn, findHome(draft)) : undefined;
   return message === undefined ? [] : [{ path: ['alarms', 'topicArn'], message }];
@@ -157,7 +157,7 @@ function alarmProblems(draft: ConfigDraft): ConfigProblem[] {
 
 /** https://docs.aws.amazon.com/tag-editor/latest/userguide/tagging.html */
 /** Standards are collected with the credentials of this account, which are of one partition. */
-function standardRegionProblems({ fields: { findings }, partition }: ConfigDraft): ConfigProblem[] {
+function standardRegionProblems({ fields: { findings }, partition }: ConfigDraft): FieldProblem[] {
   return (findings?.standardRegions ?? []).flatMap((region, index) => {
     const path = ['findings', 'standardRegions', index];
     const unknown = describeRegion(region);
@@ -167,7 +167,7 @@ function standardRegionProblems({ fields: { findings }, partition }: ConfigDraft
   });
 }
 
-function otherProblems({ fields: { tags = {} } }: ConfigDraft): ConfigProblem[] {
+function otherProblems({ fields: { tags = {} } }: ConfigDraft): FieldProblem[] {
   return Object.keys(tags).flatMap((key) =>
     /^aws:/i.test(key) ? [{ path: ['tags', key], message: 'begins with "aws:", which AWS keeps for itself' }] : [],
   );

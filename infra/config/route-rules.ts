@@ -1,16 +1,16 @@
 import { formatReactorId, SEVERITY_LABELS } from '@attack-reactor/kit/contract';
+import { type FieldPath, type FieldProblem, quote, suggestion } from '#domain/base/field-problem.ts';
 import { NOTIFICATION_KINDS } from '#domain/notification/notification.ts';
 import { describeSecretArn } from './aws-arns.ts';
 import { repeatedIds } from './binding-rules.ts';
 import type { ConfigDraft } from './config-draft.ts';
-import { type ConfigProblem, type FieldPath, quote, suggestion } from './config-problem.ts';
 import type { Knowledge } from './knowledge.ts';
 import { describeSourceKey } from './known-keys.ts';
 import { describeRegion, findHome } from './place-rules.ts';
 import type { NotificationRouteConfig } from './reaction-config.ts';
 
 /** Finds what is wrong with routes: secrets that their functions cannot read, filters about what does not exist, and routes that stay silent. */
-export function routeProblems(draft: ConfigDraft, knowledge: Knowledge): ConfigProblem[] {
+export function routeProblems(draft: ConfigDraft, knowledge: Knowledge): FieldProblem[] {
   return [
     ...repeatedIds(draft.routes),
     ...draft.routes.flatMap(({ path, item }) => [
@@ -21,11 +21,11 @@ export function routeProblems(draft: ConfigDraft, knowledge: Knowledge): ConfigP
   ];
 }
 
-function found(path: FieldPath, message: string | undefined): ConfigProblem[] {
+function found(path: FieldPath, message: string | undefined): FieldProblem[] {
   return message === undefined ? [] : [{ path, message }];
 }
 
-function filterProblems({ only, quiet }: NotificationRouteConfig, path: FieldPath, { keys, reactors }: Knowledge): ConfigProblem[] {
+function filterProblems({ only, quiet }: NotificationRouteConfig, path: FieldPath, { keys, reactors }: Knowledge): FieldProblem[] {
   const ids = reactors?.map(formatReactorId);
   const each = <Item>(items: readonly Item[] | undefined, field: FieldPath, describe: (item: Item) => string | undefined) =>
     (items ?? []).flatMap((item, index) => found([...path, ...field, index], describe(item)));
@@ -41,7 +41,7 @@ function filterProblems({ only, quiet }: NotificationRouteConfig, path: FieldPat
 }
 
 /** Two filters that together let nothing pass. */
-function silences({ only, quiet }: NotificationRouteConfig, path: FieldPath): ConfigProblem[] {
+function silences({ only, quiet }: NotificationRouteConfig, path: FieldPath): FieldProblem[] {
   const least = SEVERITY_LABELS.indexOf(quiet.minimumSeverity);
   const isLoud = (only.severity ?? SEVERITY_LABELS).some((label) => SEVERITY_LABELS.indexOf(label) >= least);
   const told = selectItems(only.kind ?? NOTIFICATION_KINDS, quiet.kinds);

@@ -106,6 +106,22 @@ export class SecurityHubAccess {
     });
   }
 
+  /** Look at a finding, suppress it or take that back, leave a note, and change no other field. */
+  allowAnnotateByHand(writer: LambdaFunction): void {
+    this.allowRead(writer);
+    writer.allow({
+      sid: 'SuppressFindings',
+      actions: [UPDATE],
+      resources: [this.#hub],
+      conditions: {
+        Null: noFieldBut('Workflow.Status', 'Note.Text', 'Note.UpdatedBy'),
+        StringEquals: { 'securityhub:ASFFSyntaxPath/Workflow.Status': ['SUPPRESSED', 'NEW'] },
+      },
+    });
+    const conditions = { Null: noFieldBut('Note.Text', 'Note.UpdatedBy') };
+    writer.allow({ sid: 'NoteFindings', actions: [UPDATE], resources: [this.#hub], conditions });
+  }
+
   /** Read findings as they are now. */
   allowRead(reader: LambdaFunction): void {
     reader.allow({ sid: 'ReadFindings', actions: [READ], resources: [this.#hub] });

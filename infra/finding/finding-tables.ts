@@ -26,6 +26,11 @@ export class FindingTables {
     reader.allow({ sid: 'ShowStandards', actions: ['dynamodb:Query'], resources: [this.standards.arn] });
   }
 
+  /** Look up a finding by its id. */
+  allowLookUp(reader: LambdaFunction): void {
+    reader.allow({ sid: 'LookUpFindings', actions: ['dynamodb:GetItem'], resources: [this.findings.arn] });
+  }
+
   allowRemember(writer: LambdaFunction): void {
     writer.allow({ sid: 'RememberFindings', actions: REMEMBER, resources: [this.findings.arn] });
   }

@@ -10,6 +10,7 @@ import {
 import { installationRows, wantedRows } from '#domain/hub/installation-rows.ts';
 import {
   APPROVER_PRINCIPALS_KEY,
+  bindingRows,
   memberRoleRows,
   reactorRows,
   selectionRows,
@@ -72,6 +73,13 @@ export class ReactionTables {
     ];
     for (const [sid, action, partitions] of grants)
       keeper.allow({ sid, actions: [action], resources, conditions: inPartitions(...partitions) });
+  }
+
+  /** Put bindings and take them back. Tenants and controls, in the same table, are out of reach; whose a row is, a condition of the write asks. */
+  allowChangeBindings(changer: LambdaFunction): void {
+    const actions = ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:DeleteItem'];
+    const conditions = inPartitions(bindingRows.partition);
+    changer.allow({ sid: 'ChangeBindings', actions, resources: [this.controls.arn], conditions });
   }
 
   /** Keep the versions of reactors that plan. What is installed is out of reach. */

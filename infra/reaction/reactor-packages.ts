@@ -4,11 +4,11 @@ import { join } from 'node:path';
 import { type ManifestDocument, packageManifest, readManifestDocument } from '@attack-reactor/kit/contract';
 import * as z from 'zod';
 import { ConfigurationInvalid } from '#domain/base/errors.ts';
+import { problemLine } from '#domain/base/field-problem.ts';
 import type { FunctionSize } from '#domain/base/function-definition.ts';
 import type { Binding } from '#domain/reaction/binding.ts';
-import { reactorProblems } from '#infra/config/binding-rules.ts';
+import { reactorProblems } from '#domain/reaction/binding-problems.ts';
 import type { ReactionConfig } from '#infra/config/config.ts';
-import { problemLine } from '#infra/config/config-problem.ts';
 
 const MAKE_THEM = 'Run "npm run bundle" first.';
 const indexSchema = z.array(z.object({ id: z.string(), sha256: z.string() }));

@@ -119,13 +119,14 @@ function createRead(stack: BaseStack, tables: ApiTables, { config, host, databas
   return read;
 }
 
-function createAct(stack: BaseStack, tables: ApiTables, { config, host, reaction, people }: ApiProps): LambdaFunction {
+function createAct(stack: BaseStack, tables: ApiTables, { config, host, findings, reaction, people }: ApiProps): LambdaFunction {
   const hub = findHub(stack);
   const act = createFunction(stack, host, {
     definition: apiActFunction,
     environment: {
       CONTROLS_TABLE: reaction.tables.controls.name,
       LOCAL_REACTORS_TABLE: reaction.tables.localReactors.name,
+      ...reaction.members.accountsEnvironment,
       CATALOG_TABLE: hub.catalog.name,
       PACKAGE_BUCKET: hub.packages.name,
       TRUST_BUCKET: hub.packages.name,
@@ -134,12 +135,15 @@ function createAct(stack: BaseStack, tables: ApiTables, { config, host, reaction
       AUDIT_TABLE: tables.audit.name,
       CONSOLE_ORIGIN: config.consoleOrigin ?? '',
       EXECUTIONS_TABLE: reaction.tables.executions.name,
+      FINDINGS_TABLE: findings.findings.name,
       ...people.callerEnvironment,
     },
   });
   tables.allowAct(act);
-  reaction.tables.allowReadTenants(act);
+  reaction.tables.allowReadRules(act);
+  reaction.tables.allowChangeBindings(act);
   reaction.tables.allowReadRecords(act);
+  findings.allowLookUp(act);
   people.allowCall(act);
   reaction.tables.allowKeepWishes(act);
   allowReadHub(act, hub);

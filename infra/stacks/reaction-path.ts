@@ -37,6 +37,7 @@ export class ReactionPath {
   /** Tables and settings that other parts of the stack read. */
   readonly parts: ReactionParts;
   readonly #queue: WorkQueue;
+  readonly #waiting: Workflow;
   /** The functions that work for people. */
   readonly #people: Readonly<Record<'answerApproval' | 'rollBack', LambdaFunction>>;
 
@@ -53,6 +54,7 @@ export class ReactionPath {
     const workflows = this.#workflows();
     this.#start(workflows);
     this.#resume(workflows);
+    this.#waiting = workflows.waiting;
     this.#people = { answerApproval: this.#answerApproval(workflows.waiting), rollBack: this.#rollBack() };
     for (const route of notifications) notificationRoute(stack, { host: props.host, route, topic, tables });
   }
@@ -186,14 +188,17 @@ export class ReactionPath {
   get callerEnvironment() {
     const { answerApproval, rollBack } = this.#people;
     const { ENVIRONMENT, STS_ENDPOINT } = this.#personEnvironment;
+    const WAITING_STATE_MACHINE_ARN = this.#waiting.arn;
     const functions = { ANSWER_APPROVAL_FUNCTION: answerApproval.arn, ROLL_BACK_FUNCTION: rollBack.arn };
-    return { HOME_REGION: this.#stack.config.region, ENVIRONMENT, STS_ENDPOINT, ...functions };
+    return { HOME_REGION: this.#stack.config.region, ENVIRONMENT, STS_ENDPOINT, WAITING_STATE_MACHINE_ARN, ...functions };
   }
 
-  /** Call the functions that work for people. */
+  /** Call the functions that work for people, start the workflow by hand, and suppress and note findings. */
   allowCall(caller: LambdaFunction): void {
     const resources = Object.values(this.#people).map(({ arn }) => arn);
     caller.allow({ sid: 'WorkForPeople', actions: ['lambda:InvokeFunction'], resources });
+    this.#waiting.allowStart(caller, 'StartByHand');
+    this.#props.securityHub.allowAnnotateByHand(caller);
   }
 
   /** For functions that have to know which person calls. */

@@ -28,6 +28,7 @@ import { PACKAGE_BUCKET } from '../hub/hub-cloud.ts';
 import { lambdaContext } from '../lambda-context.ts';
 import type { GuardRole } from '../permissions/guarded-host.ts';
 import { LOCAL_ENVIRONMENT } from '../reaction/reaction-environment.ts';
+import { stateMachineArns } from '../reaction/state-machine-arns.ts';
 import type { SeededDatabase } from '../seeded-database.ts';
 import { startTogether } from '../started.ts';
 import { LOCAL_TABLES } from '../tables.ts';
@@ -38,7 +39,7 @@ import { LOCAL_GRANTS } from './people.ts';
 export type ApiStage = {
   readonly host: Host;
   readonly guard: GuardRole;
-  readonly home: { readonly accountId: string; readonly region: string };
+  readonly home: { readonly partition: string; readonly accountId: string; readonly region: string };
   readonly database: Pick<SeededDatabase, 'host' | 'port' | 'database' | 'reader'>;
   readonly memberAccountIds: readonly string[];
   /** Left out: one tenant with all accounts. */
@@ -155,12 +156,15 @@ export function buildApiVariables(
     'api-act': {
       ...shared,
       ...kept,
+      LOCAL_REACTORS_TABLE: LOCAL_TABLES.reactors,
+      MEMBER_ACCOUNTS: memberAccountIds.join(','),
       EXECUTIONS_TABLE: LOCAL_TABLES.executions,
+      FINDINGS_TABLE: LOCAL_TABLES.findings,
+      WAITING_STATE_MACHINE_ARN: stateMachineArns(home).waiting,
       HOME_REGION: home.region,
       ENVIRONMENT: LOCAL_ENVIRONMENT,
       ANSWER_APPROVAL_FUNCTION: localName(answerApprovalFunction),
       ROLL_BACK_FUNCTION: localName(rollBackFunction),
-      LOCAL_REACTORS_TABLE: LOCAL_TABLES.reactors,
       CATALOG_TABLE: LOCAL_TABLES.catalog,
       PACKAGE_BUCKET,
       TRUST_BUCKET: PACKAGE_BUCKET,

@@ -105,6 +105,7 @@ function listRoutes(cloud: Cloud): Readonly<Record<string, Route>> {
     '/hub': async (body) => (await import('../hub/hub-requests.ts')).answerHubRequest(requireHub(cloud), body),
     '/installations': async (body) =>
       (await import('../hub/installation-requests.ts')).answerInstallationRequest(requireHub(cloud).consumer, body),
+    '/bindings': async (body) => (await import('./binding-requests.ts')).answerBindingRequest(requireReaction(cloud).bindings, body),
     '/approval': async (body) => {
       const reaction = requireReaction(cloud);
       const request = approvalRequest.parse(body);

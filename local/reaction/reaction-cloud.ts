@@ -21,6 +21,7 @@ import { startReactionFunction } from '#handlers/start-reaction/function.ts';
 import type { Clock } from '#platform/base/clock.ts';
 import type { Host } from '#platform/base/host.ts';
 import type { Environment, LambdaHandler } from '#platform/base/pipeline.ts';
+import { type BindingChanges, bindingChanges } from '#platform/reaction/binding-changes.ts';
 import { executionRecordsTable } from '#platform/reaction/execution-records.ts';
 import { putBinding, reactionRulesTables, removeBinding } from '#platform/reaction/reaction-rules.ts';
 import type { DynamoDbStandIn } from '../dynamodb/dynamodb.ts';
@@ -46,6 +47,7 @@ import { callFunction, type Functions, type OnCall, startFunction, startSlowLimi
 import { type LambdaService, type OwnFunctions, startLambdaService } from './lambda-service.ts';
 import { buildReactorVariables, type ExtraReactor, installReactor, installReactors } from './local-reactors.ts';
 import { LOCAL_SECRET_ARN, LOCAL_WECOM_ROUTE, variablesBy } from './reaction-environment.ts';
+import { stateMachineArns } from './state-machine-arns.ts';
 import { ToldNotifications } from './told-notifications.ts';
 import { createTopic } from './topic.ts';
 
@@ -107,6 +109,8 @@ export type ReactionCloud = {
   /** Installs a reactor, or another version of one. */
   installReactor(one: ExtraReactor): Promise<InstalledReactor>;
   removeBinding(id: string): Promise<void>;
+  /** Bindings as people change them, by the rules of the configuration. */
+  readonly bindings: BindingChanges;
   /** Every reactor that is installed, those of the configuration first. */
   reactors(): Promise<readonly InstalledReactor[]>;
   execution(id: string): Promise<ExecutionRecord | undefined>;
@@ -176,6 +180,11 @@ export function startReactionCloud(stage: ReactionStage): Promise<ReactionCloud>
       },
       installReactor: (one) => installReactor(one, reactorHost),
       reactors: () => listReactors(dynamoDb),
+      bindings: bindingChanges(dynamoDb, {
+        tables: { controls: LOCAL_TABLES.controls, reactors: LOCAL_TABLES.reactors },
+        memberAccounts: stage.memberAccountIds.join(','),
+        region: home.region,
+      }),
       removeBinding: (id) => removeBinding(dynamoDb, LOCAL_TABLES.controls, id),
       execution: (id) => records.find(id),
       notifications: () => told.all(),
@@ -294,11 +303,6 @@ async function bindShipped(client: DynamoDBClient): Promise<void> {
 function poll({ sqs: client, clock, onError }: ReactionStage, queue: Queue, definition: QueueFunction, handler: QueueHandler): QueuePoller {
   const { reactionRetrySeconds: retryDelaySeconds } = LOCAL_PACE;
   return startQueuePoller({ ...buildPoller(definition, handler), client, queue, retryDelaySeconds, clock, onError });
-}
-
-function stateMachineArns({ partition, region, accountId }: ReactionStage['home']) {
-  const arn = (name: string) => `arn:${partition}:states:${region}:${accountId}:stateMachine:${localName({ name })}`;
-  return { waiting: arn(REACTION_WORKFLOW), express: arn(`${REACTION_WORKFLOW}-express`) };
 }
 
 function stateMachines({ partition, region, accountId }: ReactionStage['home'], arns: ReturnType<typeof stateMachineArns>) {

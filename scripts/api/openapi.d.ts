@@ -256,6 +256,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/executions/{executionId}/retry": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Starts the reaction again that failed, or that waits for another try, as somebody who asks for it by hand. */
+        post: operations["retryExecution"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/executions/{executionId}/rollback": {
         parameters: {
             query?: never;
@@ -366,7 +383,7 @@ export interface paths {
             cookie?: never;
         };
         get?: never;
-        /** Binds a reactor to a control, a finding type or a technique. */
+        /** Binds a reactor to a control, a finding type or a technique; If-Match says which version it takes the place of. */
         put: operations["putBinding"];
         post?: never;
         /** Takes a binding back. */
@@ -1110,6 +1127,7 @@ export interface components {
                 coolDownMinutes: number;
             };
             isOfConfiguration: boolean;
+            etag: string;
         };
         Installation: {
             id: string;
@@ -1494,15 +1512,6 @@ export interface components {
         };
         /** @description The body must be JSON. */
         Problem415: {
-            headers: {
-                [name: string]: unknown;
-            };
-            content: {
-                "application/problem+json": components["schemas"]["Problem"];
-            };
-        };
-        /** @description Not yet. */
-        Problem501: {
             headers: {
                 [name: string]: unknown;
             };
@@ -1934,9 +1943,15 @@ export interface operations {
                     /** @enum {string} */
                     action: "remediate" | "suppress" | "unsuppress" | "note";
                     findings: string[];
-                    /** @default  */
+                    /**
+                     * @description What the finding says in Security Hub then; the name of the caller stands with it.
+                     * @default
+                     */
                     note?: string;
-                    /** @default false */
+                    /**
+                     * @description Tells and counts what would be done, and does nothing.
+                     * @default false
+                     */
                     dryRun?: boolean;
                 };
             };
@@ -1949,9 +1964,14 @@ export interface operations {
                 };
                 content: {
                     "application/json": {
+                        isDryRun: boolean;
+                        counts: {
+                            [key: string]: number;
+                        };
                         outcomes: {
                             identity: string;
-                            outcome: string;
+                            /** @enum {string} */
+                            outcome: "asked" | "changed" | "unchanged" | "over" | "shared" | "refused" | "unknown";
                             detail: string | null;
                         }[];
                     };
@@ -1967,7 +1987,6 @@ export interface operations {
             422: components["responses"]["Problem422"];
             429: components["responses"]["Problem429"];
             500: components["responses"]["Problem500"];
-            501: components["responses"]["Problem501"];
             503: components["responses"]["Problem503"];
         };
     };
@@ -2296,6 +2315,44 @@ export interface operations {
             503: components["responses"]["Problem503"];
         };
     };
+    retryExecution: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Your name for this request: sent again within a day, it is answered the same, and not done again. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                executionId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        executionId: string;
+                        finding: string;
+                    };
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            405: components["responses"]["Problem405"];
+            409: components["responses"]["Problem409"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
     rollBack: {
         parameters: {
             query?: never;
@@ -2544,6 +2601,7 @@ export interface operations {
                 "If-None-Match"?: string;
             };
             path: {
+                /** @description Names the binding in executions, budgets and messages. */
                 bindingId: string;
             };
             cookie?: never;
@@ -2705,6 +2763,7 @@ export interface operations {
             400: components["responses"]["Problem400"];
             401: components["responses"]["Problem401"];
             403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
             405: components["responses"]["Problem405"];
             409: components["responses"]["Problem409"];
             412: components["responses"]["Problem412"];
@@ -2714,7 +2773,6 @@ export interface operations {
             428: components["responses"]["Problem428"];
             429: components["responses"]["Problem429"];
             500: components["responses"]["Problem500"];
-            501: components["responses"]["Problem501"];
             503: components["responses"]["Problem503"];
         };
     };
@@ -2730,6 +2788,7 @@ export interface operations {
                 "If-None-Match"?: string;
             };
             path: {
+                /** @description Names the binding in executions, budgets and messages. */
                 bindingId: string;
             };
             cookie?: never;
@@ -2754,7 +2813,6 @@ export interface operations {
             428: components["responses"]["Problem428"];
             429: components["responses"]["Problem429"];
             500: components["responses"]["Problem500"];
-            501: components["responses"]["Problem501"];
             503: components["responses"]["Problem503"];
         };
     };

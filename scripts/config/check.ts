@@ -1,7 +1,7 @@
 import { MODES } from '@attack-reactor/kit/contract';
 import { ConfigurationInvalid } from '#domain/base/errors.ts';
+import { type FieldProblem, fieldName } from '#domain/base/field-problem.ts';
 import type { Config } from '#infra/config/config.ts';
-import { type ConfigProblem, fieldName } from '#infra/config/config-problem.ts';
 import type { Knowledge } from '#infra/config/knowledge.ts';
 import { defineCommand, flag } from '#scripts/terminal/definition.ts';
 import { paint, table } from '#scripts/terminal/terminal.ts';
@@ -70,7 +70,7 @@ async function reportOn(name: string, knowledge: Knowledge): Promise<Report> {
   }
 }
 
-function buildRemark({ path, message }: ConfigProblem): Remark {
+function buildRemark({ path, message }: FieldProblem): Remark {
   return { field: fieldName(path), message };
 }
 

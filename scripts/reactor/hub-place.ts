@@ -27,24 +27,32 @@ export const CONSUMER_NOTES = [
 
 export type HubPlace = { readonly environment: string | undefined; readonly data: string | undefined };
 
+/** Tables that the commands use. */
+const USED = ['catalog', 'hubControls', 'reactors', 'controls'] as const;
+
 /** The clients of a deployed environment, and the names of what the commands about reactors use there. */
 export type DeployedPlace = {
   readonly dynamoDb: DynamoDBClient;
   readonly s3: S3Client;
-  readonly tables: Readonly<Record<'catalog' | 'hubControls' | 'reactors', string>>;
+  readonly tables: Readonly<Record<(typeof USED)[number], string>>;
   readonly packageBucket: string;
+  readonly region: string;
+  /** `organization`, or the member accounts, joined by commas. */
+  readonly memberAccounts: string;
 };
 
 /** Opens a deployed environment. @throws ConfigurationInvalid */
 export async function openEnvironment(environment: string): Promise<DeployedPlace> {
   const { loadConfig } = await import('../../config/load-config.ts');
-  const { account, region, project } = await loadConfig(environment);
+  const { account, region, project, reaction } = await loadConfig(environment);
   const [dynamoDb, s3] = [lambdaHost.client(DynamoDBClient, { region }), lambdaHost.client(S3Client, { region })];
   await requireAwsAccess(dynamoDb, region);
   const prefix = `${project}-${environment}`;
-  const nameTable = (table: 'catalog' | 'hubControls' | 'reactors') => `${prefix}-${TABLES[table].name}`;
-  const tables = { catalog: nameTable('catalog'), hubControls: nameTable('hubControls'), reactors: nameTable('reactors') };
-  return { dynamoDb, s3, tables, packageBucket: `${prefix}-packages-${account}` };
+  const named = USED.map((table) => [table, `${prefix}-${TABLES[table].name}`]);
+  const tables: DeployedPlace['tables'] = Object.fromEntries(named);
+  const { memberAccounts: accounts } = reaction;
+  const memberAccounts = accounts === 'organization' ? accounts : accounts.join(',');
+  return { dynamoDb, s3, tables, packageBucket: `${prefix}-packages-${account}`, region, memberAccounts };
 }
 
 /** Sends a request to the platform of this machine. @throws HubRefused with what it says, ConfigurationInvalid */
@@ -55,7 +63,11 @@ export type SendRequest = (request: object) => Promise<unknown>;
  * @param mayStart false: a platform that does not run, and has no state to go on with, is not started
  * @throws ConfigurationInvalid
  */
-export async function openMachine(path: '/hub' | '/installations', data: string | undefined, mayStart: boolean): Promise<SendRequest> {
+export async function openMachine(
+  path: '/hub' | '/installations' | '/bindings',
+  data: string | undefined,
+  mayStart: boolean,
+): Promise<SendRequest> {
   const open = mayStart ? platform : knownPlatform;
   const running = await open(dataFolder(data), (line) => console.error(line));
   return (request) =>

@@ -42,6 +42,7 @@ const NOT_MADE: Readonly<Record<string, readonly string[]>> = {
   'dispatch-finding': ['securityhub:BatchImportFindings'],
   'record-execution': ['securityhub:BatchImportFindings'],
   'roll-back': ['securityhub:BatchImportFindings'],
+  'api-act': ['states:SendTaskHeartbeat', 'states:SendTaskSuccess', 'securityhub:BatchImportFindings'],
   'answer-approval': ['states:StartExecution', 'securityhub:BatchImportFindings'],
 };
 const IMPORT = /from '((?:#platform|#handlers|\.{1,2})\/[^']+)'/g;

@@ -169,6 +169,149 @@ describe('what people do by the API', () => {
     });
   });
 
+  describe('a binding', () => {
+    const put = (role: Role, id: string, body: object, headers: Readonly<Record<string, string>> = { 'if-none-match': '*' }) =>
+      send('PUT')(`/v1/bindings/${id}`, role, body, headers);
+    const remove = (role: Role, id: string, headers: Readonly<Record<string, string>>) =>
+      send('DELETE')(`/v1/bindings/${id}`, role, undefined, headers);
+    const wish = { match: { control: 'S3.1' }, reactorId: 's3-block-public-read', mode: 'notify' };
+    const tagOf = ({ headers }: ApiAnswer) => headers.get('etag') ?? '';
+
+    it('is put, changed and taken back by who looked at its last version', async () => {
+      const made = await put('admin', 'by-hand', wish);
+      const changed = await put('admin', 'by-hand', { ...wish, mode: 'approval' }, { 'if-match': tagOf(made) });
+      const stale = await put('admin', 'by-hand', wish, { 'if-match': tagOf(made) });
+      const blind = await put('admin', 'by-hand', wish, {});
+      const taken = await put('admin', 'by-hand', wish);
+      const { body } = await world.ask('/v1/bindings', 'admin');
+      const gone = await remove('admin', 'by-hand', { 'if-match': tagOf(changed) });
+
+      expect([made, changed, stale, blind, taken, gone].map(({ status }) => status)).toEqual([200, 200, 412, 428, 412, 204]);
+      expect(body).toMatchObject({
+        items: expect.arrayContaining([
+          expect.objectContaining({ binding: expect.objectContaining({ id: 'by-hand', mode: 'approval' }), isOfConfiguration: false }),
+        ]),
+      });
+      expect((await remove('admin', 'by-hand', { 'if-match': tagOf(changed) })).status).toBe(404);
+    });
+
+    it.each<[string, Role, object, number, RegExp]>([
+      ['by an operator', 'operator', wish, 403, /Needs one of: admin/],
+      ['with a reactor that is not there', 'admin', { ...wish, reactorId: 's3-block-public-raed' }, 422, /did you mean/],
+      ['with a parameter that nobody knows', 'admin', { ...wish, parameters: { [HOSTILE]: 1 } }, 422, /parameters/],
+      ['that is as narrow as another one', 'admin', { ...wish, match: { control: 'S3.3' } }, 422, /as narrow as .*ask.*would get neither/],
+      ['with an id in its body', 'admin', { ...wish, id: 'another' }, 400, /^$/],
+      ['with an owner', 'admin', { ...wish, owner: 'configuration' }, 400, /^$/],
+      ['about every account, by an admin of one tenant', OF_BANK, wish, 403, /accounts of others/],
+      ['about accounts of another tenant', OF_BANK, { ...wish, tenant: 'shop' }, 403, /accounts of others/],
+      ['about an account of another tenant', OF_BANK, { ...wish, scope: { accounts: { include: [SHOP] } } }, 403, /accounts of others/],
+    ])('is refused %s', async (_what, role, body, status, detail) => {
+      const refused = await put(role, 'refused', body);
+
+      expect([refused.status, detailOf(refused)]).toEqual([status, expect.stringMatching(detail)]);
+      expect((await reaction().bindings.list()).bindings.map(({ binding }) => binding.id)).not.toContain('refused');
+    });
+
+    it('of everybody is out of reach of an admin of one tenant, whose own is checked as every one', async () => {
+      const listed = (await reaction().bindings.list()).bindings.find(({ binding }) => binding.id === 'ask');
+      const etag = `"${listed?.etag}"`;
+
+      const [changed, removed] = [
+        await put(OF_BANK, 'ask', wish, { 'if-match': etag }),
+        await remove(OF_BANK, 'ask', { 'if-match': etag }),
+      ];
+      const own = await put(OF_BANK, 'of-bank', { ...wish, tenant: 'bank' });
+
+      expect([changed.status, removed.status, own.status]).toEqual([404, 404, 422]);
+      // The account of the bank is no member account here.
+      expect(detailOf(own)).toMatch(/scope: can never hold/);
+    });
+  });
+
+  describe('an action on findings', () => {
+    const act = (role: Role, body: object, headers = {}) => post('/v1/findings/actions', role, body, headers);
+    const idOf = async (query: string) => String((await firstOf(`/v1/findings?${query}`))['identity']);
+    const stored = (bucket: string) => world.cloud.securityHub.findings().find(({ Id }) => String(Id).includes(bucket));
+
+    it('suppresses, notes and takes back, each in Security Hub with the name of the person, and only tells where it is dry', async () => {
+      const invoices = await idOf('control=S3.2&account=210987654321');
+      const dry = await act('operator', { action: 'suppress', findings: [invoices], dryRun: true });
+      const before = stored('invoices');
+      const done = await act('operator', { action: 'suppress', findings: [invoices, invoices], note: HOSTILE });
+      const suppressed = stored('invoices');
+      await world.cloud.settled();
+      const again = await act('operator', { action: 'suppress', findings: [invoices] });
+      const noted = await act('operator', { action: 'note', findings: [invoices], note: 'Asked the team.' });
+      const back = await act('operator', { action: 'unsuppress', findings: [invoices] });
+
+      expect(dry.body).toMatchObject({ isDryRun: true, counts: { changed: 1 } });
+      expect(before?.Workflow).not.toMatchObject({ Status: 'SUPPRESSED' });
+      expect(done).toMatchObject({ status: 202, body: { isDryRun: false, counts: { changed: 1 } } });
+      expect(suppressed).toMatchObject({ Workflow: { Status: 'SUPPRESSED' }, Note: { UpdatedBy: 'omar@example.com' } });
+      expect(again.body).toMatchObject({ counts: { unchanged: 1 } });
+      expect([noted.body, back.body]).toMatchObject([{ counts: { changed: 1 } }, { counts: { changed: 1 } }]);
+      expect(stored('invoices')).toMatchObject({
+        Workflow: { Status: 'NEW' },
+        Note: { Text: 'No longer suppressed by omar@example.com.' },
+      });
+    });
+
+    it.each<[string, Role, object, number]>([
+      ['of a viewer of another tenant about theirs', 'approver', { action: 'note', note: 'x' }, 403],
+      ['that brings a finding', 'operator', { action: 'remediate', finding: { Id: 'x' } }, 400],
+      ['that says who asks', 'operator', { action: 'remediate', requestedBy: 'eve' }, 400],
+      ['that notes nothing', 'operator', { action: 'note' }, 422],
+      ['that remediates with a note', 'operator', { action: 'remediate', note: 'x' }, 422],
+      ['about too many', 'operator', { action: 'note', note: 'x', findings: Array.from({ length: 501 }, () => '0'.repeat(32)) }, 400],
+    ])('is refused %s', async (_what, role, body, status) => {
+      expect((await act(role, { findings: ['0'.repeat(32)], ...body })).status).toBe(status);
+    });
+
+    it('knows no finding of another tenant, nor one that is not there', async () => {
+      const logs = await idOf('resource=arn:aws:s3:::logs');
+
+      const { status, body } = await act(OF_BANK, { action: 'suppress', findings: [logs, '0'.repeat(32)] });
+
+      expect([status, body]).toEqual([202, expect.objectContaining({ counts: { unknown: 2 } })]);
+      expect(stored('logs')?.Workflow).not.toMatchObject({ Status: 'SUPPRESSED' });
+    });
+
+    it('remediates by the one way that a start by hand has, once for a key', async () => {
+      const { memberAccounts } = reaction();
+      await makePublicBucket(memberAccounts, { accountId: SHOP, region: REGION, bucket: 'attic' });
+      // Told already, so that no event reacts to it.
+      const document = failedControl('S3.8', { on: 'attic', AwsAccountId: SHOP, Region: REGION });
+      world.cloud.securityHub.ingest({ ...document, Workflow: { Status: 'NOTIFIED' } });
+      await world.cloud.settled();
+      const attic = await idOf('resource=arn:aws:s3:::attic');
+      const key = { 'idempotency-key': 'mend-the-attic' };
+
+      const asked = await act('operator', { action: 'remediate', findings: [attic] }, key);
+      await world.cloud.settled();
+      const replayed = await act('operator', { action: 'remediate', findings: [attic] }, key);
+      await world.cloud.settled();
+      await world.cloud.settled();
+      const { body } = await world.ask(`/v1/executions?finding=${attic}`, 'admin');
+
+      expect(asked).toMatchObject({ status: 202, body: { counts: { asked: 1 } } });
+      expect(replayed.headers.get('idempotency-replayed')).toBe('true');
+      expect(body).toMatchObject({ items: [{ status: 'FIXED', overview: { trigger: 'manual', requestedBy: 'omar@example.com' } }] });
+      expect(await look('attic')).toBe('private');
+    });
+  });
+
+  describe('another try', () => {
+    it('is for what failed or waits, in the accounts of the caller', async () => {
+      const fixed = await firstOf('/v1/executions?status=FIXED');
+      const retry = (id: unknown, role: Role) => post(`/v1/executions/${id}/retry`, role, undefined);
+
+      expect((await retry(fixed['id'], 'operator')).status).toBe(409);
+      expect((await retry(fixed['id'], OF_BANK)).status).toBe(404);
+      expect((await retry(fixed['id'], 'approver')).status).toBe(403);
+      expect((await retry('none', 'operator')).status).toBe(404);
+    });
+  });
+
   describe('the audit log', () => {
     it('has each request before it was done and how it ended, by whom, with what changed, in one chain', async () => {
       const entries = await listAudit();
@@ -177,6 +320,13 @@ describe('what people do by the API', () => {
 
       expect(ofRollback.filter(({ requestId }) => requestId === done?.requestId).map(({ outcome }) => outcome)).toEqual(['asked', 'done']);
       expect(JSON.parse(done?.change ?? 'null')).toEqual({ before: 'FIXED', after: 'ROLLED_BACK' });
+      const bound = entries.filter(
+        ({ operation, target, change }) => operation === 'putBinding' && target === 'by-hand' && change !== null,
+      );
+      expect(bound.map(({ change }) => JSON.parse(change ?? ''))).toMatchObject([
+        { before: null, after: { mode: 'notify' } },
+        { before: { mode: 'notify' }, after: { mode: 'approval' } },
+      ]);
       expect(entries.filter(({ operation }) => operation === 'answerApproval').map(({ outcome }) => outcome)).toEqual(
         expect.arrayContaining(['asked', 'done', 'refused 404', 'refused 409', 'refused 422']),
       );

@@ -49,7 +49,8 @@ const CALLS: readonly Call[] = [
   { id: 'getFinding', status: 400, params: { identity: 'x' } },
   { id: 'getDecision', status: 200, params: { identity: '<finding>' } },
   { id: 'getDecision', status: 404, params: { identity: NOBODY } },
-  { id: 'actOnFindings', status: 501, as: 'operator', body: { action: 'note', findings: [NOBODY] } },
+  { id: 'actOnFindings', status: 202, as: 'operator', body: { action: 'remediate', findings: [NOBODY], dryRun: true } },
+  { id: 'actOnFindings', status: 422, as: 'operator', body: { action: 'note', findings: [NOBODY] } },
   { id: 'actOnFindings', status: 403, as: 'viewer', body: { action: 'note', findings: [NOBODY] } },
   { id: 'actOnFindings', status: 415, as: 'operator' },
   { id: 'listStandards', status: 200 },
@@ -63,6 +64,8 @@ const CALLS: readonly Call[] = [
   { id: 'listExecutions', status: 200, query: 'status=FIXED' },
   { id: 'getExecution', status: 200, params: { executionId: '<execution>' } },
   { id: 'getExecution', status: 404, params: { executionId: 'none' } },
+  { id: 'retryExecution', status: 404, as: 'operator', params: { executionId: 'none' } },
+  { id: 'retryExecution', status: 409, as: 'operator', params: { executionId: '<execution>' } },
   { id: 'listUndoable', status: 200 },
   { id: 'rollBack', status: 404, as: 'operator', params: { executionId: 'none' }, body: {} },
   { id: 'rollBack', status: 422, as: 'operator', params: { executionId: '<execution>' }, body: { force: true, confirm: true } },
@@ -83,7 +86,22 @@ const CALLS: readonly Call[] = [
   { id: 'listReactors', status: 200 },
   { id: 'listBindings', status: 200 },
   { id: 'putBinding', status: 400, as: 'admin', params: { bindingId: 'one' }, body: {} },
-  { id: 'deleteBinding', status: 501, as: 'admin', params: { bindingId: 'one' } },
+  ...([200, 412] as const).map((status): Call => {
+    const body = { match: { control: 'S3.1' }, reactorId: 's3-block-public-read', mode: 'notify' };
+    return { id: 'putBinding', status, as: 'admin', params: { bindingId: 'one' }, body, headers: { 'if-none-match': '*' } };
+  }),
+  {
+    id: 'putBinding',
+    status: 422,
+    as: 'admin',
+    params: { bindingId: 'two' },
+    body: { match: { control: 'S3.3' }, reactorId: 'none', mode: 'notify' },
+    headers: { 'if-none-match': '*' },
+  },
+  { id: 'deleteBinding', status: 428, as: 'admin', params: { bindingId: 'one' } },
+  { id: 'deleteBinding', status: 412, as: 'admin', params: { bindingId: 'one' }, headers: { 'if-match': '"other"' } },
+  { id: 'deleteBinding', status: 404, as: 'admin', params: { bindingId: 'none' }, headers: { 'if-match': '"other"' } },
+  { id: 'deleteBinding', status: 204, as: 'admin', params: { bindingId: 'one' }, headers: { 'if-match': '<binding>' } },
   { id: 'getReactor', status: 200, params: { publisher: 'official', name: 's3-block-public-read' } },
   { id: 'getReactor', status: 404, params: { publisher: 'acme', name: 'nothing' } },
   { id: 'previewReactor', status: 200, as: 'publisher', params: DOOR, body: {} },
@@ -193,7 +211,8 @@ describe('every answer of the API', () => {
     const { method, path } = CONTRACT[id];
     const filled = path.replace(/\{(\w+)\}/g, (_, name: string) => there[params[name] ?? ''] ?? params[name] ?? '');
     const sent = body === undefined ? undefined : JSON.parse(JSON.stringify(body).replaceAll('<plan>', there['<plan>'] ?? ''));
-    return world.ask(`${filled}${query === '' ? '' : `?${query}`}`, as, { method: method.toUpperCase(), body: sent, headers });
+    const named = Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, there[value] ?? value]));
+    return world.ask(`${filled}${query === '' ? '' : `?${query}`}`, as, { method: method.toUpperCase(), body: sent, headers: named });
   };
 
   it.each(CALLS.map((one) => [`${one.id} ${one.status} ${one.query ?? ''}`.trim(), one] as const))(
@@ -204,6 +223,7 @@ describe('every answer of the API', () => {
       const answer = await call(one);
 
       expect(answer).toMatchObject({ status: one.status });
+      if (one.id === 'putBinding' && answer.status === 200) there['<binding>'] = answer.headers.get('etag') ?? '';
       expect(judge.judge(operation, answer)).toEqual([]);
       if (answer.status >= 400) {
         expect(listFailures(operation)).toContain(answer.status);

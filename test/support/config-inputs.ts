@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 import { type ReactorManifest, toManifestDocument } from '@attack-reactor/kit';
 import type { ManifestDocument } from '@attack-reactor/kit/contract';
+import { problemLine } from '#domain/base/field-problem.ts';
 import { reviewConfig } from '#infra/config/config.ts';
-import { problemLine } from '#infra/config/config-problem.ts';
 import type { Knowledge } from '#infra/config/knowledge.ts';
 import { readReleaseFiles } from '#platform/mapping/release-files.ts';
 import { manifest as containPrincipal } from '#reactors/iam-contain-principal/manifest.ts';

@@ -81,6 +81,21 @@ export const executionOperations = defineOperations({
     status: 200,
     failures: [503],
   },
+  retryExecution: {
+    method: 'post',
+    path: '/v1/executions/{executionId}/retry',
+    summary: 'Starts the reaction again that failed, or that waits for another try, as somebody who asks for it by hand.',
+    by: 'api-act',
+    roles: OPERATORS,
+    params: z.strictObject({ executionId }),
+    answer: z.object({
+      /** The new execution: it is there once the workflow has read the finding, and not at all where the finding is over. */
+      executionId,
+      finding: z.string(),
+    }),
+    status: 202,
+    failures: [404, 409, 503],
+  },
   rollBack: {
     method: 'post',
     path: '/v1/executions/{executionId}/rollback',

@@ -2,6 +2,7 @@ import { json, severityLabel } from '@attack-reactor/kit/contract';
 import * as z from 'zod';
 import { FINDING_FACETS, FINDING_GROUPS, FINDING_SORTS } from '#domain/finding/finding-filter.ts';
 import { HISTORY_FIELDS } from '#domain/finding/finding-history.ts';
+import { ACTION_OUTCOMES, FINDING_ACTIONS } from '#domain/reaction/finding-action.ts';
 import { EVERYONE, OPERATORS } from '../role.ts';
 import { execution } from './executions.ts';
 import { filterFields as fields, filterQuery } from './finding-filter.ts';
@@ -132,11 +133,16 @@ const group = z
   })
   .meta({ id: 'FindingGroup' });
 
+const actionOutcome = z.enum(ACTION_OUTCOMES);
 const actionBody = z.strictObject({
-  action: z.enum(['remediate', 'suppress', 'unsuppress', 'note']),
+  action: z.enum(FINDING_ACTIONS),
   findings: z.array(identity).min(1).max(500),
-  note: z.string().max(512).default(''),
-  dryRun: z.boolean().default(false),
+  note: z
+    .string()
+    .max(512)
+    .default('')
+    .meta({ description: 'What the finding says in Security Hub then; the name of the caller stands with it.' }),
+  dryRun: z.boolean().default(false).meta({ description: 'Tells and counts what would be done, and does nothing.' }),
 });
 
 export const findingOperations = defineOperations({
@@ -224,9 +230,13 @@ export const findingOperations = defineOperations({
     by: 'api-act',
     roles: OPERATORS,
     body: actionBody,
-    answer: z.object({ outcomes: z.array(z.object({ identity, outcome: z.string(), detail: z.string().nullable() })) }),
+    answer: z.object({
+      isDryRun: z.boolean(),
+      /** How many findings there are of each outcome. */
+      counts: z.partialRecord(actionOutcome, z.int()),
+      outcomes: z.array(z.object({ identity, outcome: actionOutcome, detail: z.string().nullable() })),
+    }),
     status: 202,
-    failures: [409, 413, 415, 422, 503],
-    later: true,
+    failures: [413, 415, 422, 503],
   },
 });

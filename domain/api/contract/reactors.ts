@@ -1,10 +1,11 @@
 import { reactorId, text } from '@attack-reactor/kit/contract';
 import * as z from 'zod';
 import { binding } from '#domain/reaction/binding.ts';
+import { listedBinding as bindingListed } from '#domain/reaction/listed-binding.ts';
 import { ADMINS, EVERYONE } from '../role.ts';
 import { defineOperations, definePage, tenantQuery } from './operation.ts';
 
-const bindingId = z.string().min(1).max(64);
+const bindingId = binding.shape.id;
 
 const reactor = z
   .object({
@@ -21,13 +22,7 @@ const reactor = z
   })
   .meta({ id: 'Reactor' });
 
-const listedBinding = z
-  .object({
-    binding,
-    /** True for one that is in the configuration: the deployment alone changes it. */
-    isOfConfiguration: z.boolean(),
-  })
-  .meta({ id: 'Binding' });
+const listedBinding = bindingListed.meta({ id: 'Binding' });
 
 export const reactorOperations = defineOperations({
   listReactors: {
@@ -55,15 +50,14 @@ export const reactorOperations = defineOperations({
   putBinding: {
     method: 'put',
     path: '/v1/bindings/{bindingId}',
-    summary: 'Binds a reactor to a control, a finding type or a technique.',
+    summary: 'Binds a reactor to a control, a finding type or a technique; If-Match says which version it takes the place of.',
     by: 'api-act',
     roles: ADMINS,
     params: z.strictObject({ bindingId }),
     body: binding.omit({ id: true }),
     answer: listedBinding,
     status: 200,
-    failures: [409, 412, 413, 415, 422, 428, 503],
-    later: true,
+    failures: [404, 409, 412, 413, 415, 422, 428, 503],
   },
   deleteBinding: {
     method: 'delete',
@@ -75,6 +69,5 @@ export const reactorOperations = defineOperations({
     answer: null,
     status: 204,
     failures: [404, 409, 412, 428, 503],
-    later: true,
   },
 });

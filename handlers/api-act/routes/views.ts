@@ -1,15 +1,18 @@
 import { type Caller, EVERY_TENANT, isOfCaller } from '#domain/api/caller.ts';
 import { Refusal } from '#platform/api/reply.ts';
+import type { ApiRequest } from '#platform/api/request.ts';
 import type { ApiHandlers } from '#platform/api/router.ts';
 import type { Views } from '#platform/api/views.ts';
+import { readPrecondition } from '../precondition.ts';
 
 export type ViewDeps = { readonly views: Pick<Views, 'put' | 'remove'> };
 
 /** Views that people save. */
 export function viewRoutes({ views }: ViewDeps): Pick<ApiHandlers<'api-act'>, 'putView' | 'deleteView'> {
   return {
-    async putView({ params: { viewId }, body }, { caller, header, tellChange }) {
-      const revision = readRevision(header('if-match'), header('if-none-match'));
+    async putView({ params: { viewId }, body }, request) {
+      const { caller, tellChange } = request;
+      const revision = readRevision(request);
       const saved = await views.put({ id: viewId, owner: caller.id, ...body, tenant: chooseTenant(body, caller) }, revision);
       if (saved === undefined) throw new Refusal(412, 'The view has changed meanwhile. Read it again.');
       tellChange({ before: null, after: saved });
@@ -39,10 +42,8 @@ function nameTenant({ tenant }: { readonly tenant: string }): string {
   return tenant;
 }
 
-/** `If-None-Match: *` for a new one, `If-Match: "3"` for a change. */
-function readRevision(match: string | undefined, noneMatch: string | undefined): number {
-  if (noneMatch === '*') return 0;
-  const [, revision] = /^"(\d{1,9})"$/.exec(match ?? '') ?? [];
-  if (revision === undefined) throw new Refusal(428, 'Say If-None-Match: * for a new view, or If-Match: "<revision>" for a change.');
-  return Number(revision);
+/** No view has a version that is not a number. */
+function readRevision(request: ApiRequest): number {
+  const tag = readPrecondition(request) ?? '0';
+  return /^\d{1,9}$/.test(tag) ? Number(tag) : Number.NaN;
 }

@@ -1,5 +1,6 @@
 import { formatReactorId, type ManifestDocument } from '@attack-reactor/kit/contract';
 import type { Binding } from '#domain/reaction/binding.ts';
+import { tagBinding } from '#domain/reaction/binding-change.ts';
 import type { ApiHandlers } from '#platform/api/router.ts';
 import type { ReactionRules } from '#platform/reaction/reaction-rules-cache.ts';
 import { listVisibleBindings } from '../visible-bindings.ts';
@@ -24,8 +25,10 @@ export function reactorRoutes({ rules }: ReactorDeps): Routes {
     },
     async listBindings(_input, request) {
       const { bindings, quarantined = [], ofConfiguration } = await rules();
+      // The tag is of the whole binding, also where the caller sees a part of it.
+      const tags = new Map(bindings.map((one) => [one.id, tagBinding(one)]));
       const items = listVisibleBindings(bindings, request)
-        .map((binding) => ({ binding, isOfConfiguration: ofConfiguration?.has(binding.id) ?? false }))
+        .map((binding) => ({ binding, isOfConfiguration: ofConfiguration?.has(binding.id) ?? false, etag: tags.get(binding.id) ?? '' }))
         .toSorted((one, other) => (one.binding.id < other.binding.id ? -1 : 1));
       // Nobody knows whose a binding is that cannot be read.
       const shown = request.scope === 'all' ? quarantined : [];

@@ -1,5 +1,5 @@
+import { problemLine } from '#domain/base/field-problem.ts';
 import { reviewConfig } from '#infra/config/config.ts';
-import { problemLine } from '#infra/config/config-problem.ts';
 import { environment, listProblems } from '../../support/config-inputs.ts';
 
 const HOME = 'arn:aws:acm:us-east-1:999988887777:certificate/0a1b2c3d-0000-4000-8000-123456789012';

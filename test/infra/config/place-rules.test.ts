@@ -14,7 +14,7 @@ describe('a mistake about a place is one line with the field and the remedy', ()
     [
       'a city for a Region',
       environment({ region: 'Frankfurt' }),
-      'region: "Frankfurt" is no AWS Region that this release knows (infra/config/regions.ts)',
+      'region: "Frankfurt" is no AWS Region that this release knows (domain/finding/regions.ts)',
     ],
     [
       'another Region than all zones',

@@ -224,7 +224,7 @@ describe('the router', () => {
     const { ask, calls } = anApi('api-act');
     const caller = { roles: [{ tenant: '*', role: 'admin' as const }] };
 
-    expect((await ask({ method: 'DELETE', path: '/v1/bindings/one', caller })).status).toBe(501);
+    expect((await ask({ method: 'DELETE', path: '/v1/reactors/official/one', caller })).status).toBe(501);
     expect(calls).toEqual([]);
   });
 

@@ -1,18 +1,18 @@
 import { lookUp } from '@attack-reactor/kit/contract';
 import * as z from 'zod';
 import { isRecord } from '#domain/base/json.ts';
-import { type ConfigProblem, type FieldPath, quote, suggestion, valueAt } from './config-problem.ts';
+import { type FieldPath, type FieldProblem, quote, suggestion, valueAt } from './field-problem.ts';
 
 type Issue = z.core.$ZodIssue;
 type Context = { readonly input: unknown; readonly schema: z.ZodType };
 
 /** Writes the faults that a schema finds in an input: each field once, an unknown field for itself. */
-export function schemaProblems(schema: z.ZodType, input: unknown): ConfigProblem[] {
+export function schemaProblems(schema: z.ZodType, input: unknown): FieldProblem[] {
   const result = schema.safeParse(input);
   return (result.error?.issues ?? []).flatMap((issue) => listProblems(issue, [], { input, schema }));
 }
 
-function listProblems(issue: Issue, above: FieldPath, context: Context): ConfigProblem[] {
+function listProblems(issue: Issue, above: FieldPath, context: Context): FieldProblem[] {
   const path = [...above, ...issue.path.map((part) => (typeof part === 'symbol' ? String(part) : part))];
   const value = valueAt(context.input, path);
   switch (issue.code) {

@@ -2,7 +2,7 @@ export type Partition = 'aws' | 'aws-cn' | 'aws-us-gov';
 
 /**
  * The Regions of the partitions that this platform deploys to, as the AWS SDK for JavaScript lists them
- * (https://github.com/aws/aws-sdk-js-v3, partitions of the endpoint rules; test/infra/config/regions.test.ts compares).
+ * (https://github.com/aws/aws-sdk-js-v3, partitions of the endpoint rules; test/domain/finding/regions.test.ts compares).
  */
 const REGIONS: Readonly<Record<Partition, readonly string[]>> = {
   aws: [

@@ -8,14 +8,14 @@ const SHOWN = 100;
 export type FieldPath = readonly (string | number)[];
 
 /** One thing that is wrong, or only risky, in one field of a configuration. */
-export type ConfigProblem = {
+export type FieldProblem = {
   readonly path: FieldPath;
   /** Says what is wrong and what to write; stands behind the name of the field. */
   readonly message: string;
 };
 
 /** A problem in one line: `reaction.bindings[2].match.control: "S3.2222" is no control …`. */
-export function problemLine({ path, message }: ConfigProblem): string {
+export function problemLine({ path, message }: FieldProblem): string {
   return `${fieldName(path)}: ${message}`;
 }
 

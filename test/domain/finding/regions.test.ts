@@ -1,5 +1,5 @@
 import { partition } from '@aws-sdk/core/client';
-import { allRegions, findPartition, regionOfZone } from '#infra/config/regions.ts';
+import { allRegions, findPartition, regionOfZone } from '#domain/finding/regions.ts';
 
 describe('Regions', () => {
   it.each(allRegions().map((region) => [region]))('%s is one that the AWS SDK knows, in the same partition', (region) => {
