@@ -43,6 +43,7 @@ describe('the hub in the console', () => {
     await page.getByRole('searchbox').fill('version');
     await press(page, 'Search');
     await page.waitForURL(/q=version/);
+    await page.locator('tbody', { hasNotText: 'greedy' }).waitFor();
     expect(await page.locator('tbody tr').count()).toBe(1);
     expect(await page.locator('td[data-label="Would cover"]').innerText()).toBe('1 open finding');
     expect(await findBarriers(page)).toEqual([]);
@@ -123,7 +124,7 @@ describe('the hub in the console', () => {
       .getByRole('dialog', { name: `Uninstall ${ID}` })
       .getByRole('button', { name: 'Uninstall', exact: true })
       .click();
-    await page.getByText('not installed').first().waitFor();
+    await page.getByRole('dialog').getByRole('status').getByText('not installed').waitFor();
     expect(await installed()).toBeUndefined();
   });
 
