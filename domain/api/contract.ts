@@ -25,9 +25,9 @@ export const CONTRACT = {
 
 type Contract = typeof CONTRACT;
 export type OperationId = keyof Contract;
-/** The operations that a function answers today. */
+/** The operations that a function answers. */
 export type OperationOf<By extends ApiFunction> = {
-  [Id in OperationId]: Contract[Id] extends { readonly by: By } ? (Contract[Id] extends { readonly later: true } ? never : Id) : never;
+  [Id in OperationId]: Contract[Id] extends { readonly by: By } ? Id : never;
 }[OperationId];
 
 type Part<One extends Operation, Name extends 'params' | 'query' | 'body'> = One[Name] extends z.ZodType
@@ -52,10 +52,8 @@ export function listOperations(): readonly (Operation & { readonly id: Operation
 }
 
 /** Returns all statuses of failure that an operation may answer with. */
-export function listFailures({ failures, later, method, query }: Operation): readonly number[] {
+export function listFailures({ failures, method, query }: Operation): readonly number[] {
   const ofCursor = query !== undefined && Object.hasOwn(query.shape, 'cursor') ? CURSOR_FAILURES : [];
   const ofRepeat = method === 'get' ? [] : REPEAT_FAILURES;
-  return [...new Set([...COMMON_FAILURES, ...failures, ...ofCursor, ...ofRepeat, ...(later === true ? [501] : [])])].toSorted(
-    (one, other) => one - other,
-  );
+  return [...new Set([...COMMON_FAILURES, ...failures, ...ofCursor, ...ofRepeat])].toSorted((one, other) => one - other);
 }

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 
 /** Everything that an answer of failure can have as its status. */
-export const FAILURE_STATUSES = [400, 401, 403, 404, 405, 409, 410, 412, 413, 415, 422, 428, 429, 500, 501, 503] as const;
+export const FAILURE_STATUSES = [400, 401, 403, 404, 405, 409, 410, 412, 413, 415, 422, 428, 429, 500, 503] as const;
 export type FailureStatus = (typeof FAILURE_STATUSES)[number];
 
 /** The body of every failure: https://www.rfc-editor.org/rfc/rfc9457 */
@@ -35,7 +35,6 @@ const TITLES: Readonly<Record<FailureStatus, string>> = {
   428: 'Say which version you mean',
   429: 'Too many requests',
   500: 'Something went wrong here',
-  501: 'Not yet',
   503: 'Come back a little later',
 };
 

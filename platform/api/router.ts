@@ -107,7 +107,6 @@ async function answer<By extends ApiFunction>(
     const ofKey = fault === undefined ? [] : [{ path: `header.${REPEAT_HEADER}`, message: fault }];
     return fail(c, 400, { errors: [...(read.kind === 'invalid' ? read.errors : []), ...ofKey] });
   }
-  if (operation.later === true) return fail(c, 501, { detail: 'This operation is decided, and not there yet.' });
   const linkTo = (cursor: string) => writeLink(c.req.url, cursor);
   let change: Change | undefined;
   const tellChange = (told: Change) => {

@@ -235,8 +235,7 @@ describe('the API on the whole platform', () => {
         const answer = await ask(`${path}?${query}`, viewer);
 
         expect([...listFailures(operation), operation.status, 404]).toContain(answer.status);
-        // Decided and not there yet: 501 is its contract.
-        if (operation.later !== true) expect(answer.status).toBeLessThan(500);
+        expect(answer.status).toBeLessThan(500);
         expect(answer.text).not.toMatch(/node_modules|\bat [\w.]+ \(|select .* from console/i);
       }),
       { numRuns: 300 },

@@ -23,8 +23,7 @@ Everybody needs a token of the identity provider (\`oidc\`) or the key of a mach
 operation lists the roles of which the caller must hold one; a role is held in a tenant, and answers are about the accounts of
 the tenants in which the caller holds one. Whatever is outside of them is not there: it is in no list and in no count, and 404.
 Operations with \`x-everywhere\` are about what every tenant shares: the role must be held in all of them. A parameter that ends
-with \`!\` asks for all values but its own. Operations with \`x-later\` are decided and answer 501. Every failure is a problem
-(RFC 9457). Clients skip fields that they do not know.`;
+with \`!\` asks for all values but its own. Every failure is a problem (RFC 9457). Clients skip fields that they do not know.`;
 
 /** Headers that an answer of failure has besides its body. */
 const FAILURE_HEADERS: Readonly<Partial<Record<FailureStatus, Readonly<Record<string, string>>>>> = {
@@ -83,14 +82,13 @@ function nameTag(path: string): string {
 }
 
 function describe(operation: NamedOperation): ZodOpenApiOperationObject {
-  const { id, path, summary, roles, params, query, body, later, everywhere } = operation;
+  const { id, path, summary, roles, params, query, body, everywhere } = operation;
   return {
     operationId: id,
     tags: [nameTag(path)],
     summary,
     'x-roles': [...roles],
     ...(everywhere === true && { 'x-everywhere': true }),
-    ...(later === true && { 'x-later': true }),
     requestParams: { ...(params !== undefined && { path: params }), ...(query !== undefined && { query }) },
     ...(listConditions(operation).length > 0 && { parameters: listConditions(operation) }),
     ...(body !== undefined && { requestBody: { required: true, content: { 'application/json': { schema: body } } } }),

@@ -30,8 +30,6 @@ export type Operation = {
   readonly otherTypes?: readonly string[];
   /** True where the answer is shown once and kept nowhere. */
   readonly hasSecret?: true;
-  /** True for what is decided here and not answered yet: it is 501. */
-  readonly later?: true;
 };
 
 /** Keeps the exact types of a part of the contract. */

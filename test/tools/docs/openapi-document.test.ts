@@ -60,7 +60,6 @@ describe('the OpenAPI document', () => {
 
     expect(textAt(described, 'operationId')).toBe(id);
     expect(at(described, 'x-roles')).toEqual(operation.roles);
-    expect(at(described, 'x-later')).toBe(operation.later);
     expect(at(described, 'x-everywhere')).toBe(operation.everywhere);
     expect(statuses.filter((status) => status !== 304)).toEqual([operation.status, ...listFailures(operation)]);
     expect(parameters('query')).toEqual(Object.keys(operation.query?.shape ?? {}));
