@@ -64,7 +64,7 @@ const { roleName, memberAccounts, deployRoleName = '' } = reaction;
 const MEMBER_ROLES = (memberAccounts === 'organization' ? [] : memberAccounts).map((account) => `arn:aws:iam::${account}:role/${roleName}`);
 /** Named by the pipeline, which installs from the hub, and made by the hub, whose own cycle shows that they exist. */
 const OF_HUB = [
-  `arn:aws:dynamodb:${REGION}:${ACCOUNT}:table/${project}-${name}-${TABLES.catalog.name}`,
+  ...[TABLES.catalog, TABLES.hubControls].map((table) => `arn:aws:dynamodb:${REGION}:${ACCOUNT}:table/${project}-${name}-${table.name}`),
   `arn:aws:s3:::${project}-${name}-packages-${ACCOUNT}`,
 ];
 

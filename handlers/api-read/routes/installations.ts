@@ -2,7 +2,6 @@ import { formatReactorId } from '@attack-reactor/kit/contract';
 import type { AnswerOf } from '#domain/api/contract.ts';
 import { decideInstallationState } from '#domain/hub/decide-installation-state.ts';
 import { type InstallationView, listLostCoverage } from '#domain/hub/installation-view.ts';
-
 import { showWish } from '#domain/hub/shown-wish.ts';
 import { Refusal } from '#platform/api/reply.ts';
 import type { ApiRequest } from '#platform/api/request.ts';

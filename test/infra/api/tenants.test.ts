@@ -58,7 +58,7 @@ describe('tenants of a configuration', () => {
     });
   });
 
-  it('are read by what changes things and by a route of a tenant, without the bindings; a route of none reads nothing', () => {
+  it('are read by a route of a tenant, without the bindings, and with them by what changes those; a route of none reads nothing', () => {
     const stack = synthesized({
       ...withUnits,
       reaction: {
@@ -69,7 +69,8 @@ describe('tenants of a configuration', () => {
       },
     });
 
-    for (const id of ['api_act', 'notify_shop']) expect(listGrants(stack, id)['ReadTenants']?.Condition).toEqual(PARTITIONS);
+    expect(listGrants(stack, 'notify_shop')['ReadTenants']?.Condition).toEqual(PARTITIONS);
+    expect(listGrants(stack, 'api_act')['ReadRules']).toMatchObject({ Action: ['dynamodb:Query'] });
     expect(listGrants(stack, 'notify_all')['ReadTenants']).toBeUndefined();
     expect(readVariables(stack, 'notify_shop')).toMatchObject({
       TENANT: 'shop',

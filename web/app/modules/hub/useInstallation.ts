@@ -3,18 +3,16 @@ import type { Answer } from '~/api/answers';
 import { answer, useApi } from '~/api/client';
 import { ApiProblem } from '~/api/problem';
 import { type Load, useLoad } from '~/composables/useLoad';
+import { isAtWork } from './at-work';
 import type { ReactorPath } from './hub-query';
 
-export type Installation = Answer<'getReactor'>;
-
 const EVERY_MS = 2_000;
-const AT_WORK: readonly Installation['state'][] = ['installing', 'updating', 'uninstalling'];
 
 /**
  * Follows a reactor as it is installed here: while work on it is under way, it is asked about every two seconds.
  * @param hear is called once the work has ended
  */
-export function useInstallation(path: ReactorPath, hear: () => void): Load<Installation | undefined> {
+export function useInstallation(path: ReactorPath, hear: () => void): Load<Answer<'getReactor'> | undefined> {
   const api = useApi();
   const load = useLoad(async (signal) => {
     try {
@@ -33,11 +31,4 @@ export function useInstallation(path: ReactorPath, hear: () => void): Load<Insta
   });
   onScopeDispose(() => clearTimeout(timer));
   return load;
-}
-
-/** Tells whether work is under way, or about to begin: the newest wish is not the one that the last report is about. */
-export function isAtWork(installation: Installation | undefined): boolean {
-  if (installation === undefined) return false;
-  const { state, wanted, report } = installation;
-  return AT_WORK.includes(state) || (wanted !== null && wanted.version !== report?.version);
 }
