@@ -1,5 +1,5 @@
 /** Settings and tests of channels by the API, on the whole platform: who may, what the chat heard, and what is written down. */
-import { DeleteItemCommand, DynamoDBClient, PutItemCommand, ScanCommand } from '@aws-sdk/client-dynamodb';
+import { DynamoDBClient, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { marshall } from '@aws-sdk/util-dynamodb';
 import * as z from 'zod';
 import { ROLES, type Role } from '#domain/api/role.ts';
@@ -9,6 +9,7 @@ import { LOCAL_GRANTS } from '#local/api/people.ts';
 import { LOCAL_ROUTE_FUNCTION, LOCAL_WECOM_ROUTE } from '#local/reaction/reaction-environment.ts';
 import { LOCAL_TABLES } from '#local/tables.ts';
 import { type ApiAnswer, type ApiWorld, BANK, startApiWorld } from '../support/api-world.ts';
+import { endMinute } from '../support/channel-tests.ts';
 
 /** Vera is an admin of the bank, and of nothing else. */
 const OF_BANK = 'viewer';
@@ -29,14 +30,6 @@ describe('settings by the API', () => {
   const test = (id: string, role: Role, headers: Readonly<Record<string, string>> = {}): Promise<ApiAnswer> =>
     world.ask(channel(id), role, { method: 'POST', headers });
 
-  /** Ends the minute of a test and the pause of the robot. */
-  async function forget(): Promise<void> {
-    const { Items: items = [] } = await tables.send(new ScanCommand({ TableName: LOCAL_TABLES.deliveries }));
-    for (const { pk } of items)
-      if (pk?.S !== undefined && /^(test|robot)#/.test(pk.S))
-        await tables.send(new DeleteItemCommand({ TableName: LOCAL_TABLES.deliveries, Key: { pk } }));
-  }
-
   beforeAll(async () => {
     world = await startApiWorld({ withReaction: true, grants: GRANTS });
     tables = reaction().host.client(DynamoDBClient);
@@ -52,7 +45,7 @@ describe('settings by the API', () => {
   });
   beforeEach(async () => {
     reaction().wecom.recover();
-    await forget();
+    await endMinute(tables);
   });
 
   it('shows what an admin may know: routes without their secrets, tenants, how findings are published', async () => {
@@ -137,7 +130,7 @@ describe('settings by the API', () => {
     const before = sent().length;
     const headers = { 'idempotency-key': 'one-test' };
     const first = await test(LOCAL_WECOM_ROUTE, 'admin', headers);
-    await forget();
+    await endMinute(tables);
     const again = await test(LOCAL_WECOM_ROUTE, 'admin', headers);
 
     expect([first.status, again.status]).toEqual([200, 200]);
@@ -160,7 +153,7 @@ describe('settings by the API', () => {
     const wait = Number(second.headers.get('retry-after'));
     expect([wait > 0, wait <= 60]).toEqual([true, true]);
     expect(sent().length - before).toBe(1);
-    await forget();
+    await endMinute(tables);
     expect((await test(LOCAL_WECOM_ROUTE, 'admin', headers)).status).toBe(200);
   });
 
