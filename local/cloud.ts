@@ -216,6 +216,8 @@ function startFindings({ quota, keepIn }: CloudOptions, { bus, catalog }: HubSur
   return startSecurityHub({ ...options, journal });
 }
 
+/** The language of the chat of this machine. */
+const DEFAULT_LANGUAGE: Language = 'zh';
 /** No service listens there. */
 const NOWHERE = 'http://127.0.0.1:9';
 
@@ -225,13 +227,13 @@ function describeDatabase({ engine, outcome }: SeededDatabase): string {
 
 function startApi(
   { endpoints: own, database, reaction, hub, clock }: Stage & Pick<Cloud, 'reaction' | 'hub'>,
-  { tenants, grants }: CloudOptions,
+  { tenants, grants, publishMode, language = DEFAULT_LANGUAGE }: CloudOptions,
   guard: GuardRole,
 ): Promise<LocalApi> {
   // Where the platform reacts, the API reaches what reacts, and the bucket of the hub; else the hub is away.
   const endpoints = { ...(reaction?.place.endpoints ?? own), S3Client: hub?.bucket.url ?? NOWHERE };
   const host = localHost({ region: HOME.region, endpoints }, clock);
-  return startLocalApi({ host, guard, database, home: HOME, memberAccountIds: MEMBER_ACCOUNTS, tenants, grants });
+  return startLocalApi({ host, guard, database, home: HOME, memberAccountIds: MEMBER_ACCOUNTS, tenants, grants, language, publishMode });
 }
 
 function describeApi({ url }: LocalApi): string {
@@ -267,7 +269,7 @@ function reactionStage(stage: Stage, options: CloudOptions, guard: GuardRole): R
     memberAccountIds: MEMBER_ACCOUNTS,
     ...(options.keepIn !== undefined && { keepIn: options.keepIn }),
     options: options.reactionOptions ?? {},
-    language: options.language ?? 'zh',
+    language: options.language ?? DEFAULT_LANGUAGE,
     onError: options.onError,
   };
 }

@@ -9,6 +9,7 @@ import { installationOperations } from './contract/installations.ts';
 import type { ApiFunction, Operation } from './contract/operation.ts';
 import { platformOperations } from './contract/platform.ts';
 import { reactorOperations } from './contract/reactors.ts';
+import { settingOperations } from './contract/settings.ts';
 
 /** Every operation of the API, by its id. */
 export const CONTRACT = {
@@ -20,6 +21,7 @@ export const CONTRACT = {
   ...installationOperations,
   ...hubOperations,
   ...clientOperations,
+  ...settingOperations,
   ...platformOperations,
 } as const satisfies Readonly<Record<string, Operation>>;
 

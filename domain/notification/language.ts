@@ -22,6 +22,7 @@ type Label =
   | 'resource'
   | 'reactor'
   | 'cause'
+  | 'asker'
   | 'demand'
   | 'approved'
   | 'expires'
@@ -67,6 +68,8 @@ export type Texts = ReasonTexts & {
   readonly brackets: string;
   /** Between a label and its text. */
   readonly colon: string;
+  /** Says that a message is a test, and that nothing happened. */
+  readonly test: Words<'headline' | 'next'>;
   /** Many messages in one: {count}; and how many of them need somebody. */
   readonly digest: string;
   readonly digestUrgent: string;

@@ -2,6 +2,7 @@ import { fill, readText } from '@attack-reactor/kit/contract';
 import { formatTime } from '#domain/base/local-time.ts';
 import { readReasons } from '#domain/reaction/reason.ts';
 import { writeReasons } from '#domain/reaction/reason-text.ts';
+import type { ChannelTest } from './channel-test.ts';
 import type { Texts, Voice } from './language.ts';
 import { type Command, cut, type Draft, type Line, type Link, linkTo, type Size } from './message.ts';
 import { chooseNextStep } from './next-step.ts';
@@ -18,8 +19,8 @@ const MAX_CHANGES = 5;
 const DETECTIONS = /^(guardduty_finding_type|finding_type):/;
 
 /** True if somebody has to act on one of them. */
-export function isUrgent(notifications: readonly Notification[]): boolean {
-  return notifications.some(({ kind }) => URGENT.includes(kind));
+export function isUrgent(told: readonly { readonly kind: NotificationKind | ChannelTest['kind'] }[]): boolean {
+  return told.some(({ kind }) => URGENT.some((urgent) => urgent === kind));
 }
 
 /** The part of a source key that people know: `S3.2` of `securityhub_control:S3.2`. */

@@ -6,9 +6,18 @@ import { type ExecutionDeps, executionRoutes } from './routes/executions.ts';
 import { type FindingDeps, findingRoutes } from './routes/findings.ts';
 import { type HubDeps, hubRoutes } from './routes/hub.ts';
 import { type ReactorDeps, reactorRoutes } from './routes/reactors.ts';
+import { type SettingDeps, settingRoutes } from './routes/settings.ts';
 import { type ViewDeps, viewRoutes } from './routes/views.ts';
 
-export type ApiActDeps = ApprovalDeps & BindingDeps & ClientDeps & ExecutionDeps & FindingDeps & HubDeps & ReactorDeps & ViewDeps;
+export type ApiActDeps = ApprovalDeps &
+  BindingDeps &
+  ClientDeps &
+  ExecutionDeps &
+  FindingDeps &
+  HubDeps &
+  ReactorDeps &
+  SettingDeps &
+  ViewDeps;
 
 /** Everything that the API changes. */
 export function actRoutes(deps: ApiActDeps): ApiHandlers<'api-act'> {
@@ -20,6 +29,7 @@ export function actRoutes(deps: ApiActDeps): ApiHandlers<'api-act'> {
     ...hubRoutes(deps),
     ...reactorRoutes(deps),
     ...clientRoutes(deps),
+    ...settingRoutes(deps),
     ...viewRoutes(deps),
   };
 }

@@ -13,6 +13,8 @@ import { openConsumer } from '#platform/hub/consumer.ts';
 import { openConsumerParts } from '#platform/hub/consumer-parts.ts';
 import { packageBucket } from '#platform/hub/package-store.ts';
 import { packageUploads } from '#platform/hub/package-uploads.ts';
+import { openRouteFunctions } from '#platform/notification/route-functions.ts';
+import { routesTable } from '#platform/notification/routes-table.ts';
 import { bindingChanges } from '#platform/reaction/binding-changes.ts';
 import { cachedTenants } from '#platform/reaction/cached-tenants.ts';
 import { executionRecordsTable } from '#platform/reaction/execution-records.ts';
@@ -47,6 +49,8 @@ export const pipeline = apiPipeline({
         region: env.HOME_REGION,
       }),
       people: openPeopleFunctions(env, host),
+      routes: routesTable(client, env.CONTROLS_TABLE),
+      routeFunctions: openRouteFunctions(host),
       consumer: openConsumer({ ...openConsumerParts({ dynamoDb: client, s3, clock }, places), clock }),
       hub: {
         catalog: catalogTable(client, env.CATALOG_TABLE),

@@ -9,6 +9,7 @@ import { type HubDeps, hubRoutes } from './routes/hub.ts';
 import { type InstallationDeps, installationRoutes } from './routes/installations.ts';
 import { type PlatformDeps, platformRoutes } from './routes/platform.ts';
 import { type ReactorDeps, reactorRoutes } from './routes/reactors.ts';
+import { type SettingDeps, settingRoutes } from './routes/settings.ts';
 
 export type ApiReadDeps = AccessDeps &
   AttackDeps &
@@ -19,7 +20,8 @@ export type ApiReadDeps = AccessDeps &
   HubDeps &
   InstallationDeps &
   PlatformDeps &
-  ReactorDeps;
+  ReactorDeps &
+  SettingDeps;
 
 /** Everything that the API answers by reading. */
 export function readRoutes(deps: ApiReadDeps): ApiHandlers<'api-read'> {
@@ -34,5 +36,6 @@ export function readRoutes(deps: ApiReadDeps): ApiHandlers<'api-read'> {
     ...installationRoutes(deps),
     ...accessRoutes(deps),
     ...platformRoutes(deps),
+    ...settingRoutes(deps),
   };
 }

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { apiEnv, hubEnv, mappingDatabaseEnv, observabilityEnv, reactionRulesEnv, sharedEnv } from '#platform/base/env.ts';
+import { publisherEnv } from '#platform/security-hub/publisher-env.ts';
 
 /** Variables of λ api-read. */
 export const apiReadEnv = z.object({
@@ -16,5 +17,6 @@ export const apiReadEnv = z.object({
   HOME_REGION: sharedEnv.HOME_REGION,
   CATALOG_TABLE: hubEnv.CATALOG_TABLE,
   HUB_CONTROLS_TABLE: sharedEnv.HUB_CONTROLS_TABLE,
+  PUBLISH_MODE: publisherEnv.PUBLISH_MODE,
 });
 export type ApiReadEnv = z.input<typeof apiReadEnv>;

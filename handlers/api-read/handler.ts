@@ -13,6 +13,7 @@ import { catalogTable } from '#platform/hub/catalog.ts';
 import { controlOffersTable } from '#platform/hub/control-offers.ts';
 import { installationsTable } from '#platform/hub/installations.ts';
 import { cachedPlatforms } from '#platform/mapping/mapping-facts.ts';
+import { routesTable } from '#platform/notification/routes-table.ts';
 import { approvalsTable } from '#platform/reaction/approvals.ts';
 import { cachedTenants } from '#platform/reaction/cached-tenants.ts';
 import { executionList } from '#platform/reaction/execution-list.ts';
@@ -54,6 +55,8 @@ export const pipeline = apiPipeline({
       audit: auditTable(client, env.AUDIT_TABLE),
       platforms: cachedPlatforms(database),
       homeRegion: env.HOME_REGION,
+      routes: routesTable(client, env.CONTROLS_TABLE),
+      publishMode: env.PUBLISH_MODE,
     });
     return { handlers, tenants: cachedTenants(client, env.CONTROLS_TABLE, clock) };
   },

@@ -1,27 +1,23 @@
-import { LANGUAGES, severityLabel } from '@attack-reactor/kit/contract';
+import { LANGUAGES } from '@attack-reactor/kit/contract';
 import * as z from 'zod';
 import { tenantName } from '#domain/base/tenant.ts';
 import { timeZone } from '#domain/base/time-zone.ts';
-import { CHATS, EXTRA_HOST } from '#domain/notification/chats.ts';
+import { chat, EXTRA_HOST } from '#domain/notification/chats.ts';
 import { findMentionProblem } from '#domain/notification/mention.ts';
-import { NOTIFICATION_KINDS } from '#domain/notification/notification.ts';
 import { quietRules } from '#domain/notification/quiet.ts';
+import { routeFilter, routeId } from '#domain/notification/route.ts';
 import { approverPrincipal } from '#domain/reaction/approver-principals.ts';
 import { binding } from '#domain/reaction/binding.ts';
 import { roleCeiling } from '#domain/reaction/role-ceiling.ts';
 import { startReactionFunction } from '#handlers/start-reaction/function.ts';
 
 const accountId = z.string().regex(/^\d{12}$/, 'is no account id, which has 12 digits');
-const some = <Item extends z.ZodType>(item: Item) => z.array(item).min(1).optional();
 
 /** One chat that is told: its queue, its function, its secret. */
 export const notificationRoute = z
   .strictObject({
-    id: z
-      .string()
-      .regex(/^[a-z][a-z0-9]*(?:-[a-z0-9]+)*$/, 'is no id: write small letters and digits in words joined by hyphens, such as "soc-wecom"')
-      .meta({ description: 'Names the route in its queue, function and alarms.' }),
-    channel: z.enum(CHATS).meta({ description: 'The kind of chat.' }),
+    id: routeId.meta({ description: 'Names the route in its queue, function and alarms.' }),
+    channel: chat.meta({ description: 'The kind of chat.' }),
     secretArn: z
       .string()
       .regex(/^arn:[a-z-]+:secretsmanager:[a-z0-9-]+:\d{12}:secret:.+$/, 'is not the ARN of a secret')
@@ -31,16 +27,7 @@ export const notificationRoute = z
     tenant: tenantName.optional().meta({
       description: 'The tenant (`api.tenants`) whose accounts the route tells about; nothing of others. Left out: every account.',
     }),
-    /** Every list that is there must hold. */
-    only: z
-      .strictObject({
-        kind: some(z.enum(NOTIFICATION_KINDS)).meta({ description: 'Kinds of notification that SNS delivers to the route.' }),
-        severity: some(severityLabel).meta({ description: 'Severities that SNS delivers.' }),
-        accountId: some(accountId).meta({ description: 'Accounts that SNS delivers.' }),
-        region: some(z.string()).meta({ description: 'Regions that SNS delivers.' }),
-        reactorId: some(z.string()).meta({ description: 'Reactors that SNS delivers.' }),
-      })
-      .default({}),
+    only: routeFilter.default({}),
     /** Finer rules, applied by the function: least severity, prefixes of source keys. */
     quiet: quietRules.prefault({}),
     extraHosts: z.array(z.string().regex(EXTRA_HOST, 'is not a host name')).default([]).meta({

@@ -18,11 +18,14 @@ export interface NotificationRouteProps {
   readonly host: FunctionHost & { readonly alarms: Alarms };
 }
 
+/** A route of the configuration, and the function that sends its messages. */
+export type DeployedNotificationRoute = { readonly route: NotificationRouteConfig; readonly notify: LambdaFunction };
+
 /**
  * One chat: subscription, queue, function. Its secret is made by hand and named by its ARN; the function alone reads it.
  * Creates `notifications-<route>` and `notify-<route>` in `scope`.
  */
-export function notificationRoute(scope: Construct, props: NotificationRouteProps): void {
+export function notificationRoute(scope: Construct, props: NotificationRouteProps): DeployedNotificationRoute {
   const { route, topic, tables, host } = props;
   const definition = isWecom(route) ? notifyWecomFunction : notifyChatFunction;
   const queue = new WorkQueue(scope, `${definition.trigger.name}-${route.id}`, {
@@ -38,6 +41,7 @@ export function notificationRoute(scope: Construct, props: NotificationRouteProp
   tables.allowDeliver(notify);
   if (route.tenant !== undefined) tables.allowReadTenants(notify);
   notify.allow({ sid: 'ReadSecret', actions: ['secretsmanager:GetSecretValue'], resources: [route.secretArn] });
+  return { route, notify };
 }
 
 function subscribe(queue: WorkQueue, { route, topic }: NotificationRouteProps): void {

@@ -5,6 +5,7 @@ import { apiActFunction } from '#handlers/api-act/function.ts';
 import { apiReadFunction } from '#handlers/api-read/function.ts';
 import { authoriseFunction } from '#handlers/authorise/function.ts';
 import { ApiTables } from '#infra/api/api-tables.ts';
+import { NotificationRoutes } from '#infra/api/notification-routes.ts';
 import { RestApi } from '#infra/api/rest-api.ts';
 import { Tenants } from '#infra/api/tenants.ts';
 import type { Alarms } from '#infra/base/alarms.ts';
@@ -24,8 +25,8 @@ export interface ApiProps {
   readonly database: MappingDatabase;
   readonly findings: FindingTables;
   readonly reaction: ReactionParts;
-  /** The functions that work for people. */
-  readonly people: Pick<ReactionPath, 'callerEnvironment' | 'allowCall'>;
+  /** The functions that work for people, and the chats that are told. */
+  readonly people: Pick<ReactionPath, 'callerEnvironment' | 'allowCall' | 'routes'>;
   /** The read model exists by then. */
   readonly migrated: ITerraformDependable;
 }
@@ -106,6 +107,7 @@ function createRead(stack: BaseStack, tables: ApiTables, { config, host, databas
       HOME_REGION: stack.config.region,
       CATALOG_TABLE: hub.catalog.name,
       HUB_CONTROLS_TABLE: hub.controls.name,
+      PUBLISH_MODE: stack.config.publish.mode,
     },
   });
   database.allowRead(read);
@@ -145,6 +147,7 @@ function createAct(stack: BaseStack, tables: ApiTables, { config, host, findings
   reaction.tables.allowReadRecords(act);
   findings.allowLookUp(act);
   people.allowCall(act);
+  new NotificationRoutes(stack, 'notification-routes', { routes: people.routes, tables: reaction.tables }).allowTest(act);
   reaction.tables.allowKeepWishes(act);
   allowReadHub(act, hub);
   allowListVersions(act, hub);

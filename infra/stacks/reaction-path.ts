@@ -15,7 +15,7 @@ import { FindingEvents } from '#infra/base/finding-events.ts';
 import type { LambdaFunction } from '#infra/base/lambda-function.ts';
 import { Schedule } from '#infra/base/schedule.ts';
 import { WorkQueue } from '#infra/base/work-queue.ts';
-import { notificationRoute } from '#infra/notification/notification-route.ts';
+import { type DeployedNotificationRoute, notificationRoute } from '#infra/notification/notification-route.ts';
 import { readApprovalWaits, readAsl } from '#infra/reaction/asl-file.ts';
 import { ApproverPrincipals, Bindings } from '#infra/reaction/bindings.ts';
 import { CustomAction } from '#infra/reaction/custom-action.ts';
@@ -36,6 +36,8 @@ export class ReactionPath {
   readonly #props: ReactionPathProps;
   /** Tables and settings that other parts of the stack read. */
   readonly parts: ReactionParts;
+  /** The chats that are told. */
+  readonly routes: readonly DeployedNotificationRoute[];
   readonly #queue: WorkQueue;
   readonly #waiting: Workflow;
   /** The functions that work for people. */
@@ -56,7 +58,7 @@ export class ReactionPath {
     this.#resume(workflows);
     this.#waiting = workflows.waiting;
     this.#people = { answerApproval: this.#answerApproval(workflows.waiting), rollBack: this.#rollBack() };
-    for (const route of notifications) notificationRoute(stack, { host: props.host, route, topic, tables });
+    this.routes = notifications.map((route) => notificationRoute(stack, { host: props.host, route, topic, tables }));
   }
 
   #receiveFindings(): WorkQueue {

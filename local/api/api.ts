@@ -1,3 +1,4 @@
+import type { Language } from '@attack-reactor/kit/contract';
 import { DynamoDBClient, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { marshall } from '@aws-sdk/util-dynamodb';
 import type { Context } from 'aws-lambda';
@@ -5,6 +6,7 @@ import { buildAccessRow } from '#domain/api/access-rules.ts';
 import type { GroupGrant } from '#domain/api/caller.ts';
 import { ONLY_TENANT, type TenantDefinition } from '#domain/base/tenant.ts';
 import type { ConsoleSettings } from '#domain/console/console-settings.ts';
+import { routeRows } from '#domain/notification/route-rows.ts';
 import { tenantRows } from '#domain/reaction/rule-rows.ts';
 import { answerApprovalFunction } from '#handlers/answer-approval/function.ts';
 import type { ApiActEnv } from '#handlers/api-act/env.ts';
@@ -27,7 +29,7 @@ import { buildDatabaseVariables, OBSERVABILITY } from '../function-variables.ts'
 import { PACKAGE_BUCKET } from '../hub/hub-cloud.ts';
 import { lambdaContext } from '../lambda-context.ts';
 import type { GuardRole } from '../permissions/guarded-host.ts';
-import { LOCAL_ENVIRONMENT } from '../reaction/reaction-environment.ts';
+import { describeLocalRoute, LOCAL_ENVIRONMENT } from '../reaction/reaction-environment.ts';
 import { stateMachineArns } from '../reaction/state-machine-arns.ts';
 import type { SeededDatabase } from '../seeded-database.ts';
 import { startTogether } from '../started.ts';
@@ -42,6 +44,10 @@ export type ApiStage = {
   readonly home: { readonly partition: string; readonly accountId: string; readonly region: string };
   readonly database: Pick<SeededDatabase, 'host' | 'port' | 'database' | 'reader'>;
   readonly memberAccountIds: readonly string[];
+  /** The mode in which findings are published; left out: administrator. */
+  readonly publishMode?: 'administrator' | 'annotate' | undefined;
+  /** The language in which the chat of this machine is told. */
+  readonly language: Language;
   /** Left out: one tenant with all accounts. */
   readonly tenants?: readonly TenantDefinition[] | undefined;
   /** The roles of the groups of this machine; left out: each has its role in every tenant. */
@@ -83,11 +89,17 @@ function writeSettings({ url: issuer }: LocalIssuer): ConsoleSettings {
 }
 
 /** The configuration of a deployment writes the same rows. */
-async function writeRules({ host, tenants = [{ id: ONLY_TENANT, accounts: 'all' }], grants = LOCAL_GRANTS }: ApiStage): Promise<void> {
+async function writeRules({
+  host,
+  language,
+  tenants = [{ id: ONLY_TENANT, accounts: 'all' }],
+  grants = LOCAL_GRANTS,
+}: ApiStage): Promise<void> {
   const client = host.client(DynamoDBClient);
   const put = (TableName: string, row: object) => client.send(new PutItemCommand({ TableName, Item: marshall(row) }));
   await put(LOCAL_TABLES.apiClients, buildAccessRow({ groups: grants }));
   for (const tenant of tenants) await put(LOCAL_TABLES.controls, tenantRows.readRow(tenant));
+  await put(LOCAL_TABLES.controls, routeRows.readRow(describeLocalRoute(language)));
   client.destroy();
 }
 
@@ -124,7 +136,12 @@ async function startFunctions({ host, guard, home, ...stage }: ApiStage, issuer:
 
 /** A function that lacks a variable here does not compile. */
 export function buildApiVariables(
-  { home, database, memberAccountIds }: Pick<ApiStage, 'home' | 'database' | 'memberAccountIds'>,
+  {
+    home,
+    database,
+    memberAccountIds,
+    publishMode = 'administrator',
+  }: Pick<ApiStage, 'home' | 'database' | 'memberAccountIds' | 'publishMode'>,
   { url }: Pick<LocalIssuer, 'url'>,
 ) {
   const callers = { ...OBSERVABILITY, API_CLIENTS_TABLE: LOCAL_TABLES.apiClients };
@@ -152,6 +169,7 @@ export function buildApiVariables(
       HOME_REGION: home.region,
       CATALOG_TABLE: LOCAL_TABLES.catalog,
       HUB_CONTROLS_TABLE: LOCAL_TABLES.hubControls,
+      PUBLISH_MODE: publishMode,
     },
     'api-act': {
       ...shared,

@@ -46,7 +46,7 @@ import { openFunctionControl } from './function-control.ts';
 import { callFunction, type Functions, type OnCall, startFunction, startSlowLimit, type TaskHandler } from './functions.ts';
 import { type LambdaService, type OwnFunctions, startLambdaService } from './lambda-service.ts';
 import { buildReactorVariables, type ExtraReactor, installReactor, installReactors } from './local-reactors.ts';
-import { LOCAL_SECRET_ARN, LOCAL_WECOM_ROUTE, variablesBy } from './reaction-environment.ts';
+import { LOCAL_ROUTE_FUNCTION, LOCAL_SECRET_ARN, LOCAL_WECOM_ROUTE, variablesBy } from './reaction-environment.ts';
 import { stateMachineArns } from './state-machine-arns.ts';
 import { ToldNotifications } from './told-notifications.ts';
 import { createTopic } from './topic.ts';
@@ -153,6 +153,8 @@ export function startReactionCloud(stage: ReactionStage): Promise<ReactionCloud>
     const starter = await start<QueueHandler>('start-reaction');
     handlers.set('resume-reactions', await start<TaskHandler>('resume-reactions'));
     const teller = await start<QueueHandler>('notify-wecom');
+    // People who test the route call the very container that the queue feeds.
+    handlers.set('notify-wecom', teller as TaskHandler);
     stepFunctions.resume();
     const told = new ToldNotifications();
     const pollers = [
@@ -268,11 +270,12 @@ async function startFunctions(
   return lambda;
 }
 
-/** The functions that people call are called by λ api-act for them. */
+/** The functions that people call, and the one of the route that they test, are called by λ api-act for them. */
 function listOwn(functions: Functions, { onCall }: ReactionOptions): OwnFunctions {
   return {
     find(called) {
-      const name = HANDLERS_BY_HAND.find((one) => localName({ name: one }) === called);
+      const name =
+        called === LOCAL_ROUTE_FUNCTION ? notifyWecomFunction.name : HANDLERS_BY_HAND.find((one) => localName({ name: one }) === called);
       return name === undefined ? undefined : (event) => callFunction(functions, name, event, onCall);
     },
   };

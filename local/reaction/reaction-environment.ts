@@ -1,8 +1,11 @@
 import type { Language } from '@attack-reactor/kit/contract';
+import { quietRules } from '#domain/notification/quiet.ts';
+import type { DeployedRoute } from '#domain/notification/route.ts';
 import { APPROVAL_TIMES } from '#domain/reaction/approval-times.ts';
 import type { REACTION_WORKFLOW } from '#domain/reaction/workflow-definition.ts';
 import type { HandlerByHand, StepHandler, VariablesOf } from '#handlers/functions.ts';
 import type { Environment } from '#platform/base/pipeline.ts';
+import { localName } from '../function-queue.ts';
 import { buildDatabaseVariables, OBSERVABILITY } from '../function-variables.ts';
 import { HOME } from '../home.ts';
 import type { Queue } from '../queues.ts';
@@ -13,7 +16,28 @@ type ReactionFunction = StepHandler<typeof REACTION_WORKFLOW> | HandlerByHand | 
 
 /** The chat's robot as a route of notifications, and its secret. */
 export const LOCAL_WECOM_ROUTE = 'local-wecom';
+const LOCAL_CHANNEL = 'wecom-webhook';
+const LOCAL_TIME_ZONE = new Intl.DateTimeFormat().resolvedOptions().timeZone;
 export const LOCAL_SECRET_ARN = `arn:aws:secretsmanager:${HOME.region}:${HOME.accountId}:secret:attack-reactor-local-wecom-AbCdEf`;
+
+/** The name of the function of the route, as others call it. */
+export const LOCAL_ROUTE_FUNCTION = localName({ name: `notify-${LOCAL_WECOM_ROUTE}` });
+
+/** The one route of this machine, as the API shows it. */
+export function describeLocalRoute(language: Language): DeployedRoute {
+  const timeZone = LOCAL_TIME_ZONE;
+  const quiet = quietRules.parse({});
+  return {
+    id: LOCAL_WECOM_ROUTE,
+    channel: LOCAL_CHANNEL,
+    language,
+    timeZone,
+    tenant: null,
+    only: {},
+    quiet,
+    function: LOCAL_ROUTE_FUNCTION,
+  };
+}
 
 /** The environment of this machine, as callers sign it. */
 export const LOCAL_ENVIRONMENT = `${HOME.accountId}/${HOME.region}/local`;
@@ -90,10 +114,10 @@ function buildVariables({ stage, topicArn, notificationDeadLetters, arns }: Reac
       DEAD_LETTER_QUEUE_URL: notificationDeadLetters.url,
       DELIVERY_TABLE: TABLES.deliveries,
       ROUTE: LOCAL_WECOM_ROUTE,
-      CHANNEL: 'wecom-webhook' as const,
+      CHANNEL: LOCAL_CHANNEL,
       CHANNEL_SECRET_ARN: LOCAL_SECRET_ARN,
       MESSAGE_LANGUAGE: language,
-      MESSAGE_TIME_ZONE: new Intl.DateTimeFormat().resolvedOptions().timeZone,
+      MESSAGE_TIME_ZONE: LOCAL_TIME_ZONE,
       EXTRA_HOSTS: '127.0.0.1',
     },
   } satisfies { readonly [Name in ReactionFunction]: VariablesOf<Name> };

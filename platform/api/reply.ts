@@ -23,3 +23,12 @@ export class Refusal extends Error {
     this.errors = errors;
   }
 }
+
+/** A refusal that passes by itself. */
+export class RefusalForNow extends Refusal {
+  readonly retryAfterSeconds: number;
+  constructor(status: FailureStatus, detail: string, retryAfterSeconds: number) {
+    super(status, detail);
+    this.retryAfterSeconds = retryAfterSeconds;
+  }
+}

@@ -15,7 +15,7 @@ import type { Audit } from './audited.ts';
 import { RETRY_AFTER_SECONDS, STATUS_OF_ERROR } from './failures.ts';
 import { readInput } from './read-input.ts';
 import type { Repeats } from './repeats.ts';
-import { Refusal, Reply } from './reply.ts';
+import { Refusal, RefusalForNow, Reply } from './reply.ts';
 import type { ApiRequest, Change } from './request.ts';
 
 /** Bytes of a body that is read at all. */
@@ -192,8 +192,10 @@ async function readBody(c: Context<Bindings>, { body }: Operation): Promise<unkn
 
 function failWith<By extends ApiFunction>(c: Context<Bindings>, error: unknown, { logger }: RouterOptions<By>): Response {
   const status = statusOf(error);
-  if (error instanceof Refusal)
-    return fail(c, status, { detail: error.message, ...(error.errors.length > 0 && { errors: [...error.errors] }) });
+  if (error instanceof Refusal) {
+    const wait = error instanceof RefusalForNow ? { 'retry-after': String(error.retryAfterSeconds) } : {};
+    return fail(c, status, { detail: error.message, ...(error.errors.length > 0 && { errors: [...error.errors] }) }, wait);
+  }
   if (status >= 500) logger.error('Request failed', { requestId: readRequestId(c), error: error as Error });
   const retry = status === 503 ? { 'retry-after': String(RETRY_AFTER_SECONDS) } : {};
   // The log has the fault inside; the caller is told what they can mend.

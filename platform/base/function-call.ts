@@ -1,3 +1,4 @@
+import { CALL_LIMITS, type CallLimits } from '@attack-reactor/kit/limits';
 import { InvokeCommand, type LambdaClient } from '@aws-sdk/client-lambda';
 import * as z from 'zod';
 
@@ -10,6 +11,11 @@ export type FunctionReply =
   | { readonly kind: 'threw'; readonly errorType: string; readonly errorMessage: string }
   | { readonly kind: 'silent'; readonly cause: Error }
   | { readonly kind: 'unreached'; readonly cause: Error };
+
+/** API Gateway waits 29 seconds for its function, which writes before and after this. */
+const PATIENCE_MS = 24_000;
+/** The limits of a client that calls a function while a request of the API waits. */
+export const REQUEST_LIMITS: CallLimits = { ...CALL_LIMITS, answerMs: PATIENCE_MS, silenceMs: PATIENCE_MS };
 
 const failure = z.object({ errorType: z.string().default('Error'), errorMessage: z.string().default('no message') });
 

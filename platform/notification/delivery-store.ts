@@ -11,6 +11,8 @@ import { IS_NEW, jsonText, type Key, Table } from '#platform/base/table.ts';
 export const LEASE_SECONDS = 120;
 /** Longer than a message can wait in any queue (14 days). */
 const KEEP_SENT_MS = 15 * 24 * 60 * 60 * 1000;
+/** A route is tested once in this time. */
+const TEST_INTERVAL_MS = 60_000;
 const KEEP_BUCKET_MS = 24 * 60 * 60 * 1000;
 /** Writers of one bucket are the few containers of a route; who loses this often meets a fault, not a rival. */
 const BUCKET_ATTEMPTS = 20;
@@ -27,6 +29,8 @@ export interface DeliveryStore {
   markSent(notificationId: string): Promise<void>;
   /** Gives a claim back. */
   release(notificationId: string): Promise<void>;
+  /** Claims the one test that the route may have in a minute. Answers 0, or in how many seconds the next one may begin. */
+  claimTest(): Promise<number>;
   /** Answers how many messages may be sent: `wanted`, or 1 for a digest, or 0. */
   take(wanted: number): Promise<number>;
   /** Nobody sends through this robot for so long. */
@@ -46,12 +50,13 @@ export type DeliveryTable = {
 
 const FAILURE = { error: NotificationUnavailable, advice: 'Check the table and its permissions; messages return to the queue.' };
 const toldRow = z.object({ state: z.enum(['SENDING', 'SENT']) });
+const testRow = z.object({ until: z.number() });
 const bucketContent = z.object({ tokens: z.number(), at: z.number(), pausedUntil: z.number() });
 const bucketRow = z.object({ bucket: jsonText(bucketContent), revision: z.number() });
 
 /**
  * One DynamoDB table, key `pk`, TTL attribute `expiresAt`. Rows `told#<route>#<id>` go SENDING (with a lease) to SENT; a
- * row `robot#<hash>` is a token bucket, changed by conditional writes only.
+ * row `robot#<hash>` is a token bucket, changed by conditional writes only; `test#<route>` says until when no test begins.
  */
 export function deliveryTable(options: DeliveryTable): DeliveryStore {
   const { client, tableName, route, budget, clock } = options;
@@ -75,6 +80,7 @@ export function deliveryTable(options: DeliveryTable): DeliveryStore {
     async release(id) {
       await told.deleteIf(keyOf(id), { where: '#owner = :owner AND #state = :sending', values: { owner, sending: 'SENDING' } });
     },
+    claimTest: () => claimTest(options),
     take: (wanted) =>
       changeBucket(options, (bucket, now) => {
         const { bucket: next, taken } = take(bucket, wanted, budget, now);
@@ -84,6 +90,23 @@ export function deliveryTable(options: DeliveryTable): DeliveryStore {
       await changeBucket(options, (bucket, now) => ({ next: pause(bucket, now + seconds * 1000), answer: 0, isSame: false }));
     },
   };
+}
+
+async function claimTest({ client, tableName, route, clock }: DeliveryTable): Promise<number> {
+  const tests = new Table(client, tableName, { schema: testRow, ...FAILURE });
+  const now = clock.now();
+  const until = now + TEST_INTERVAL_MS;
+  const outcome = await tests.putOrSee(
+    { pk: `test#${route}`, until },
+    {
+      where: 'attribute_not_exists(pk) OR #until <= :now OR #until > :farthest',
+      // A moment farther than a whole interval is from a clock that was wrong.
+      values: { now, farthest: until },
+      livesUntil: until,
+    },
+  );
+  if (outcome.kind === 'written') return 0;
+  return Math.max(1, Math.ceil(((outcome.before?.until ?? now) - now) / 1000));
 }
 
 /** `isSame`: nothing worth writing changed. */

@@ -20,7 +20,11 @@ export function queuePipeline<Env extends z.ZodType<ObservabilitySettings>, Deps
   ...composition
 }: QueuePipelineOptions<Env, Deps>): Pipeline<SQSEvent, SQSBatchResponse> {
   return definePipeline(composition, async ({ Records }: SQSEvent, deps: Deps, telemetry) => {
-    const again = await run(Records, deps, telemetry);
-    return { batchItemFailures: again.map((itemIdentifier) => ({ itemIdentifier })) };
+    return giveBack(await run(Records, deps, telemetry));
   });
+}
+
+/** The answer of a function that read a batch. @param again ids of the messages that must be delivered again */
+export function giveBack(again: readonly string[]): SQSBatchResponse {
+  return { batchItemFailures: again.map((itemIdentifier) => ({ itemIdentifier })) };
 }

@@ -1,4 +1,3 @@
-import { CALL_LIMITS } from '@attack-reactor/kit/limits';
 import { LambdaClient } from '@aws-sdk/client-lambda';
 import { STSClient } from '@aws-sdk/client-sts';
 import * as z from 'zod';
@@ -6,7 +5,7 @@ import { WorkflowUnavailable } from '#domain/base/errors.ts';
 import { type Approval, approval, type Principal } from '#domain/reaction/approval.ts';
 import { type SignedRequest, stsHost } from '#domain/reaction/identity-request.ts';
 import { type ReactionResult, reactionResult } from '#domain/reaction/reaction-result.ts';
-import { callFunction, type FunctionReply } from '#platform/base/function-call.ts';
+import { callFunction, type FunctionReply, REQUEST_LIMITS } from '#platform/base/function-call.ts';
 import type { Host } from '#platform/base/host.ts';
 import { rebuildError } from '#platform/base/rebuilt-error.ts';
 import type { PeopleFunctionsEnv } from './people-functions-env.ts';
@@ -34,10 +33,6 @@ export interface PeopleFunctions {
   rollBack(wish: RollBackWish, by: Principal): Promise<RollBackOutcome>;
 }
 
-/** API Gateway waits 29 seconds for its function, which writes before and after this. */
-const PATIENCE_MS = 24_000;
-const LIMITS = { ...CALL_LIMITS, answerMs: PATIENCE_MS, silenceMs: PATIENCE_MS };
-
 const approvalReply = z.object({ approval });
 
 /** Opens the functions for the role that signs here: its word about a person counts, because it alone reads their tokens. */
@@ -64,7 +59,7 @@ function openSigned(env: PeopleFunctionsEnv, host: Host): (functionName: string,
   const origin = env.STS_ENDPOINT ?? `https://${stsHost(region)}`;
   let clients: { readonly lambda: LambdaClient; readonly sts: STSClient } | undefined;
   return async (functionName, request) => {
-    clients ??= { lambda: host.client(LambdaClient, { maxAttempts: 1, limits: LIMITS }), sts: host.client(STSClient) };
+    clients ??= { lambda: host.client(LambdaClient, { maxAttempts: 1, limits: REQUEST_LIMITS }), sts: host.client(STSClient) };
     const now = new Date(host.clock.now());
     const url = await signIdentity(request, { client: clients.sts, region, origin, environment, now });
     const reply = await callFunction(clients.lambda, functionName, { ...request, identity: { url } });

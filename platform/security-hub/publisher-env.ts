@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { publishMode } from '#domain/enrichment/publish-mode.ts';
 
 /** The account and Region whose Security Hub receives what we publish: administrator account, aggregation Region. */
 export const publisherEnv = {
@@ -11,7 +12,7 @@ export const publisherEnv = {
   /** CompanyName of the findings that are published. */
   COMPANY_NAME: z.string().min(1).max(128),
   /** `publish.mode` of the configuration. */
-  PUBLISH_MODE: z.enum(['administrator', 'member', 'annotate']).default('administrator'),
+  PUBLISH_MODE: publishMode.default('administrator'),
   /** `member` mode only: name of the role in each member account that may import findings there. */
   WRITER_ROLE_NAME: z.string().min(1).optional(),
   /** `member` mode only: the external id that this role asks for. */

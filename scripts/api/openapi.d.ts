@@ -602,6 +602,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/settings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The settings of the platform: routes of notifications without their secrets, tenants, how findings are published. */
+        get: operations["getSettings"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/settings/channels/{channelId}/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Sends one test message into the chat of a route, and tells what the chat said. Once a minute for each route. */
+        post: operations["testChannel"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/changes": {
         parameters: {
             query?: never;
@@ -1382,6 +1416,73 @@ export interface components {
             tenant: string;
             owner: string;
             revision: number;
+        };
+        Settings: {
+            channels: {
+                id: string;
+                /** @enum {string} */
+                channel: "wecom-webhook" | "wecom-app" | "dingtalk" | "feishu" | "slack" | "teams" | "webhook";
+                /** @enum {string} */
+                language: "en" | "zh" | "es";
+                timeZone: string;
+                tenant: string | null;
+                only: {
+                    /** @description Kinds of notification that SNS delivers to the route. */
+                    kind?: ("PLANNED" | "APPROVAL_REQUESTED" | "SELF_APPROVED" | "FIXED" | "PARTLY" | "DEFERRED" | "NOTHING_TO_DO" | "SKIPPED" | "REJECTED" | "LAPSED" | "REFUSED" | "FAILED" | "ROLLED_BACK" | "ROLLBACK_FAILED")[];
+                    /** @description Severities that SNS delivers. */
+                    severity?: ("INFORMATIONAL" | "LOW" | "MEDIUM" | "HIGH" | "CRITICAL")[];
+                    /** @description Accounts that SNS delivers. */
+                    accountId?: string[];
+                    /** @description Regions that SNS delivers. */
+                    region?: string[];
+                    /** @description Reactors that SNS delivers. */
+                    reactorId?: string[];
+                };
+                quiet: {
+                    /**
+                     * @description Nothing below it is told.
+                     * @default INFORMATIONAL
+                     * @enum {string}
+                     */
+                    minimumSeverity: "INFORMATIONAL" | "LOW" | "MEDIUM" | "HIGH" | "CRITICAL";
+                    /** @default {} */
+                    kinds: {
+                        /** @description Only kinds of this list are told. */
+                        include?: ("PLANNED" | "APPROVAL_REQUESTED" | "SELF_APPROVED" | "FIXED" | "PARTLY" | "DEFERRED" | "NOTHING_TO_DO" | "SKIPPED" | "REJECTED" | "LAPSED" | "REFUSED" | "FAILED" | "ROLLED_BACK" | "ROLLBACK_FAILED")[];
+                        /** @description No kinds of this list are told. */
+                        exclude?: ("PLANNED" | "APPROVAL_REQUESTED" | "SELF_APPROVED" | "FIXED" | "PARTLY" | "DEFERRED" | "NOTHING_TO_DO" | "SKIPPED" | "REJECTED" | "LAPSED" | "REFUSED" | "FAILED" | "ROLLED_BACK" | "ROLLBACK_FAILED")[];
+                    };
+                    /** @default {} */
+                    accounts: {
+                        /** @description Only accounts of this list are told. */
+                        include?: string[];
+                        /** @description No accounts of this list are told. */
+                        exclude?: string[];
+                    };
+                    /** @default {} */
+                    sourceKeys: {
+                        /** @description Only source keys of this list are told. */
+                        include?: string[];
+                        /** @description No source keys of this list are told. */
+                        exclude?: string[];
+                    };
+                };
+            }[];
+            tenants: {
+                id: string;
+                accounts: string[] | null;
+                isResolved: boolean;
+            }[];
+            /** @enum {string} */
+            publishMode: "administrator" | "member" | "annotate";
+            mappingRelease: string | null;
+        };
+        ChannelTest: {
+            channel: string;
+            /** @enum {string} */
+            outcome: "delivered" | "refused" | "unsent" | "unknown";
+            reason: string | null;
+            warning: string | null;
         };
         AuditEntry: {
             number: number;
@@ -3504,6 +3605,68 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            405: components["responses"]["Problem405"];
+            409: components["responses"]["Problem409"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    getSettings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Settings"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            405: components["responses"]["Problem405"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    testChannel: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Your name for this request: sent again within a day, it is answered the same, and not done again. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                channelId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChannelTest"];
+                };
             };
             400: components["responses"]["Problem400"];
             401: components["responses"]["Problem401"];

@@ -6,6 +6,7 @@ import { type ConsoleBrowser, findBarriers, openBrowser } from './support/browse
 const ADMIN_PAGES = [
   { name: 'Audit', path: '/audit' },
   { name: 'API clients', path: '/clients' },
+  { name: 'Settings', path: '/settings' },
 ] as const;
 
 const readMenu = (page: Page) => page.getByRole('navigation', { name: 'Pages' }).getByRole('link').allInnerTexts();
@@ -50,8 +51,8 @@ describe('pages of an admin', () => {
   it('are in the menu and among the commands of an admin, and answer', async () => {
     const page = await browser.open('/findings');
     const commands = await readPalette(page);
-    expect(await readMenu(page)).toEqual(expect.arrayContaining(['Audit', 'API clients']));
-    expect(commands).toEqual(expect.arrayContaining(['Go to: Audit', 'Go to: API clients']));
+    expect(await readMenu(page)).toEqual(expect.arrayContaining(['Audit', 'API clients', 'Settings']));
+    expect(commands).toEqual(expect.arrayContaining(['Go to: Audit', 'Go to: API clients', 'Go to: Settings']));
     for (const { name, path } of ADMIN_PAGES) {
       const [answer] = await Promise.all([
         page.waitForResponse((response) => new URL(response.url()).pathname === `/v1${path}`),

@@ -3,6 +3,7 @@ import type { Operation } from '#domain/api/contract/operation.ts';
 import { CONTRACT, listFailures, listOperations, type OperationId } from '#domain/api/contract.ts';
 import { problem } from '#domain/api/problem.ts';
 import type { Role } from '#domain/api/role.ts';
+import { LOCAL_WECOM_ROUTE } from '#local/reaction/reaction-environment.ts';
 import { openApiJudge } from '../support/api-document.ts';
 import { type ApiAnswer, type ApiWorld, SHOP, startApiWorld } from '../support/api-world.ts';
 import { aContent } from '../support/packages.ts';
@@ -175,6 +176,12 @@ const CALLS: readonly Call[] = [
   { id: 'listViews', status: 200 },
   { id: 'deleteView', status: 204, params: { viewId: 'mine' } },
   { id: 'deleteView', status: 404, params: { viewId: 'mine' } },
+  { id: 'getSettings', status: 200, as: 'admin' },
+  { id: 'getSettings', status: 403 },
+  ...([200, 429] as const).map((status): Call => ({ id: 'testChannel', status, as: 'admin', params: { channelId: LOCAL_WECOM_ROUTE } })),
+  { id: 'testChannel', status: 404, as: 'admin', params: { channelId: 'none' } },
+  { id: 'testChannel', status: 403, params: { channelId: LOCAL_WECOM_ROUTE } },
+  { id: 'testChannel', status: 400, as: 'admin', params: { channelId: 'A' } },
   { id: 'getChanges', status: 200 },
   { id: 'listAudit', status: 200, as: 'admin' },
   { id: 'listAudit', status: 200, as: 'admin', query: 'format=csv&limit=1' },

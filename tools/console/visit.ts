@@ -28,6 +28,7 @@ export const PAGES = [
   '/hub',
   '/audit',
   '/clients',
+  '/settings',
 ] as const;
 
 /** A word for a path, for the name of a file. */

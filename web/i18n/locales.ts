@@ -21,4 +21,5 @@ export const MESSAGE_FILES = [
   'controls',
   'audit',
   'clients',
+  'settings',
 ] as const;

@@ -10,6 +10,7 @@ import { webhookBody } from '#domain/notification/signed-body.ts';
 import { slackMessage } from '#domain/notification/slack-blocks.ts';
 import { teamsMessage } from '#domain/notification/teams-card.ts';
 import { WECOM_APP_BYTES, WECOM_GROUP_BYTES, wecomMarkdown } from '#domain/notification/wecom-message.ts';
+import { aChannelTest } from '../../support/channel-tests.ts';
 import { EVERY_MESSAGE } from '../../support/every-message.ts';
 import { told } from '../../support/notifications.ts';
 
@@ -46,6 +47,7 @@ const CHANNELS: readonly Rendering[] = [
 const messages: readonly [string, Told][] = [
   ...[...EVERY_MESSAGE].map(([name, one]): [string, Told] => [name, told(one)]),
   ['digest', told(...EVERY_MESSAGE.values())],
+  ['test', [aChannelTest()]],
 ];
 const files: readonly Golden[] = messages.flatMap(([name, notifications]) => [
   ...LANGUAGES.flatMap((language) =>

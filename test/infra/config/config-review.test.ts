@@ -1,5 +1,5 @@
 import { environment as production } from '#config/environments/production.ts';
-import { CHATS } from '#domain/notification/chats.ts';
+import { chat } from '#domain/notification/chats.ts';
 import { reviewConfig } from '#infra/config/config.ts';
 import {
   aBinding,
@@ -24,7 +24,7 @@ describe('a mistake in a configuration is one line with the field and the remedy
     [
       'a chat that does not exist',
       route({ channel: 'slak' }),
-      `${R}.channel: must be one of ${CHATS.map((chat) => `"${chat}"`).join(', ')}, is "slak"; did you mean "slack"?`,
+      `${R}.channel: must be one of ${chat.options.map((one) => `"${one}"`).join(', ')}, is "slak"; did you mean "slack"?`,
     ],
     ['a language that does not exist', route({ language: 'de' }), `${R}.language: must be one of "en", "zh", "es", is "de"`],
     [

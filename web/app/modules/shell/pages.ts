@@ -20,4 +20,5 @@ export const MENU: readonly MenuPage[] = [
   { path: '/hub', text: 'shell.menu.hub' },
   { path: '/audit', text: 'shell.menu.audit', roles: ['admin'] },
   { path: '/clients', text: 'shell.menu.clients', roles: ['admin'] },
+  { path: '/settings', text: 'shell.menu.settings', roles: ['admin'] },
 ];
