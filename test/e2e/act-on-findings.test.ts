@@ -34,13 +34,13 @@ describe('findings in the console', () => {
     return lookAtBucket(world.cloud.reaction.memberAccounts, { accountId: SHOP, region: REGION, bucket });
   };
 
-  /** A finding about a bucket that anybody can read. It was told already, so no event reacts to it. @returns its id here */
-  async function bringIn(bucket: string): Promise<string> {
+  /** A finding about a bucket that anybody can read. One that was told already gets no reaction by an event. @returns its id here */
+  async function bringIn(bucket: string, status: 'NOTIFIED' | 'NEW' = 'NOTIFIED'): Promise<string> {
     if (world.cloud.reaction === undefined) throw new Error('This platform does not react.');
     await makePublicBucket(world.cloud.reaction.memberAccounts, { accountId: SHOP, region: REGION, bucket });
     const Resources = [{ Type: 'AwsS3Bucket', Id: `arn:aws:s3:::${bucket}`, Partition: 'aws', Region: REGION }];
     const document = failedControl('S3.8', { on: bucket, AwsAccountId: SHOP, Region: REGION, Resources });
-    world.cloud.securityHub.ingest({ ...document, Workflow: { Status: 'NOTIFIED' } });
+    world.cloud.securityHub.ingest({ ...document, Workflow: { Status: status } });
     await world.cloud.settled();
     const [found] = await list(`/v1/findings?resource=arn:aws:s3:::${bucket}`);
     if (found === undefined) throw new Error(`Nothing is known about ${bucket}.`);
@@ -189,5 +189,25 @@ describe('findings in the console', () => {
     await page.getByText('Security Hub has suppressed 1 finding').waitFor();
     expect(stored('ledger')).toMatchObject({ Workflow: { Status: 'SUPPRESSED' }, Note: { UpdatedBy: 'vera@example.com' } });
     expect(stored('invoices')?.Workflow).not.toMatchObject({ Status: 'SUPPRESSED' });
+  });
+
+  it('whose reaction was deferred are tried again from its execution, and mended', async () => {
+    const { reaction } = world.cloud;
+    const binding = { id: 'close', match: { control: 'S3.8' }, reactorId: 's3-bucket-public-access-block', mode: 'automatic' } as const;
+    // The window used it up for this hour.
+    await reaction?.putBinding({ ...binding, budget: { changesPerHour: 1 } });
+    const identity = await bringIn('porch', 'NEW');
+    const [deferred] = await list(`/v1/executions?finding=${identity}`);
+    expect([deferred?.['status'], await look('porch')]).toEqual(['DEFERRED', 'public']);
+    await reaction?.putBinding(binding);
+    const page = await open(`/executions/${deferred?.['id']}`);
+    expect(await findBarriers(page)).toEqual([]);
+
+    await button(page, 'Try again now').click();
+
+    await page.getByText('The workflow was asked to try again; nothing is fixed yet.').waitFor();
+    await world.cloud.settled();
+    await world.cloud.settled();
+    expect(await look('porch')).toBe('private');
   });
 });
