@@ -1015,6 +1015,17 @@ export interface components {
             modes: string[];
             controls: string[];
             techniques: string[];
+            parameters: {
+                properties?: {
+                    [key: string]: {
+                        type?: unknown;
+                    } & {
+                        [key: string]: unknown;
+                    };
+                };
+            } & {
+                [key: string]: unknown;
+            };
             bindings: string[];
         };
         Binding: {

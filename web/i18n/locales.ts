@@ -17,6 +17,7 @@ export const MESSAGE_FILES = [
   'executions',
   'approvals',
   'reactors',
+  'bindings',
   'hub',
   'controls',
   'audit',

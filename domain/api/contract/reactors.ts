@@ -1,4 +1,4 @@
-import { reactorId, text } from '@attack-reactor/kit/contract';
+import { manifestDocument, reactorId, text } from '@attack-reactor/kit/contract';
 import * as z from 'zod';
 import { binding } from '#domain/reaction/binding.ts';
 import { listedBinding as bindingListed } from '#domain/reaction/listed-binding.ts';
@@ -17,6 +17,8 @@ const reactor = z
     modes: z.array(z.string()),
     controls: z.array(z.string()),
     techniques: z.array(z.string()),
+    /** JSON Schema of the parameters that a binding gives it. */
+    parameters: manifestDocument.shape.parameters,
     /** Bindings that call it. */
     bindings: z.array(bindingId),
   })

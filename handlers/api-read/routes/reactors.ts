@@ -38,10 +38,10 @@ export function reactorRoutes({ rules }: ReactorDeps): Routes {
 }
 
 function showReactor(manifest: ManifestDocument, bindings: readonly Binding[]) {
-  const { version, title, description, effect, modes, controls, techniques } = manifest;
+  const { version, title, description, effect, modes, controls, techniques, parameters } = manifest;
   const id = formatReactorId(manifest);
   return {
-    ...{ id, version, title, description, effect },
+    ...{ id, version, title, description, effect, parameters },
     modes: [...modes],
     controls: [...controls],
     techniques: [...techniques],

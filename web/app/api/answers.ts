@@ -2,7 +2,11 @@ import type { operations } from '../../../scripts/api/openapi.d.ts';
 
 type Operation = keyof operations;
 
-type Content<Responses> = Responses extends { 200: { content: { 'application/json': infer Body } } } ? Body : never;
+type Content<Responses> = Responses extends
+  | { 200: { content: { 'application/json': infer Body } } }
+  | { 202: { content: { 'application/json': infer Body } } }
+  ? Body
+  : never;
 
 /** The answer of an operation of the API: `Answer<'getFinding'>`. */
 export type Answer<Name extends Operation> = Content<operations[Name]['responses']>;
