@@ -153,17 +153,17 @@ export function startReactionCloud(stage: ReactionStage): Promise<ReactionCloud>
     const starter = await start<QueueHandler>('start-reaction');
     handlers.set('resume-reactions', await start<TaskHandler>('resume-reactions'));
     const teller = await start<QueueHandler>('notify-wecom');
-    // People who test the route call the very container that the queue feeds.
-    handlers.set('notify-wecom', teller as TaskHandler);
     stepFunctions.resume();
     const told = new ToldNotifications();
+    // People who test the route call the very container that the queue feeds.
+    handlers.set('notify-wecom', told.listenToTests(teller as TaskHandler, { route: LOCAL_WECOM_ROUTE, clock }));
     const pollers = [
       poll(stage, stage.reactions, startReactionFunction, starter),
       poll(stage, notifications, notifyWecomFunction, told.listenTo(teller)),
     ];
     started.defer(() => Promise.all(pollers.map((poller) => poller.stop())));
     const records = executionRecordsTable(dynamoDb, LOCAL_TABLES.executions, clock);
-    wecom.show({ notifications: () => told.all(), execution: (id) => records.find(id) });
+    wecom.show({ told: () => told.withTests(), execution: (id) => records.find(id) });
     return {
       memberAccounts,
       stepFunctions,

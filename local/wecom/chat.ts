@@ -1,6 +1,6 @@
-import { draftMessage } from '#domain/notification/draft.ts';
+import { draftMessage, type Told } from '#domain/notification/draft.ts';
 import type { Audience } from '#domain/notification/language.ts';
-import type { Notification, NotificationKind } from '#domain/notification/notification.ts';
+import type { NotificationKind } from '#domain/notification/notification.ts';
 import { WECOM_GROUP_BYTES, wecomMarkdown } from '#domain/notification/wecom-message.ts';
 import type { ExecutionRecord, ExecutionStep } from '#domain/reaction/execution-record.ts';
 import { approvalAnswer } from '#domain/reaction/reaction-state.ts';
@@ -10,8 +10,8 @@ const MOST_MESSAGES = 100;
 
 /** The messages of the group, and their fate since. */
 export type ChatSource = {
-  /** Oldest first. */
-  notifications(): readonly Notification[];
+  /** Notifications and tests, oldest first. */
+  told(): readonly Told[number][];
   execution(id: string): Promise<ExecutionRecord | undefined>;
 };
 
@@ -46,17 +46,15 @@ export type ChatMessage = {
 
 /** The messages of the group in one language and time zone, newest first, each as WeCom would show it by itself. At most a hundred. */
 export async function readChat(source: ChatSource, audience: Audience): Promise<ChatMessage[]> {
-  const newest = source.notifications().slice(-MOST_MESSAGES).toReversed();
-  const ids = [...new Set(newest.map(({ execution }) => execution.id))];
+  const newest = source.told().slice(-MOST_MESSAGES).toReversed();
+  const ids = [...new Set(newest.flatMap((one) => (one.kind === 'TEST' ? [] : one.execution.id)))];
   const records = new Map(await Promise.all(ids.map(async (id) => [id, await source.execution(id)] as const)));
-  return newest.map((notification) => {
-    const record = records.get(notification.execution.id);
-    return {
-      id: notification.id,
-      at: notification.at,
-      lines: readMarkdown(wecomMarkdown(draftMessage([notification], audience), { limitBytes: WECOM_GROUP_BYTES })),
-      execution: record === undefined ? null : viewExecution(record, notification.kind),
-    };
+  const show = (told: Told) => readMarkdown(wecomMarkdown(draftMessage(told, audience), { limitBytes: WECOM_GROUP_BYTES }));
+  return newest.map((one) => {
+    const { id, at } = one;
+    if (one.kind === 'TEST') return { id, at, lines: show([one]), execution: null };
+    const record = records.get(one.execution.id);
+    return { id, at, lines: show([one]), execution: record === undefined ? null : viewExecution(record, one.kind) };
   });
 }
 

@@ -93,7 +93,7 @@ export async function startWecom(options: WecomOptions): Promise<WecomStandIn> {
 class Wecom {
   readonly messages: WecomMessage[] = [];
   readonly answers = new Map<string, number>();
-  source: ChatSource = { notifications: () => [], execution: async () => undefined };
+  source: ChatSource = { told: () => [], execution: async () => undefined };
   control: Control | undefined;
   failure: { readonly failure: WecomFailure; readonly times: number } | undefined;
   readonly #options: WecomOptions;

@@ -1,6 +1,6 @@
 import { NotificationUnavailable } from '#domain/base/errors.ts';
-import { sha256 } from '#domain/base/hash.ts';
 import type { ChannelTest, ChannelTestCall, ChannelTestOutcome } from '#domain/notification/channel-test.ts';
+import { buildChannelTest } from '#domain/notification/test-draft.ts';
 import type { Clock } from '#platform/base/clock.ts';
 import type { Channel, Delivery } from './channel.ts';
 import type { DeliveryStore } from './delivery-store.ts';
@@ -19,14 +19,12 @@ const NO_BUDGET = 'the budget of the robot is used up, or the chat asked to wait
  * keeps a test back.
  * @throws NotificationUnavailable where the table cannot be read or written
  */
-export async function testChannel({ requestId, requestedBy }: ChannelTestCall, deps: TestChannelDeps): Promise<ChannelTestOutcome> {
+export async function testChannel(call: ChannelTestCall, deps: TestChannelDeps): Promise<ChannelTestOutcome> {
   const { route, channel, store, clock } = deps;
   const seconds = await store.claimTest();
   if (seconds > 0) return { kind: 'too-soon', seconds };
   if ((await store.take(1)) === 0) return { kind: 'unsent', reason: NO_BUDGET };
-  const at = new Date(clock.now()).toISOString();
-  const id = sha256(requestId).slice(0, 32);
-  const delivery = await deliver({ schema: 'attack-reactor/notification-test/1', id, kind: 'TEST', at, route, requestedBy }, channel);
+  const delivery = await deliver(buildChannelTest(call, route, clock.now()), channel);
   // Real messages wait as well where the chat asks for it.
   if (delivery.kind === 'retry-after') await store.pause(delivery.seconds);
   return conclude(delivery);

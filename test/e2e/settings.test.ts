@@ -67,7 +67,8 @@ describe('settings in the console', () => {
     await keepScreen(page, 'settings-delivered');
 
     await page.goto(wecom().url);
-    await page.getByText('测试消息').first().waitFor();
+    await page.getByText('Test message').first().waitFor();
+    await page.getByText('Asked for by').first().waitFor();
   });
 
   it('say that a channel was tested a moment ago, and send nothing', async () => {

@@ -120,7 +120,7 @@ describe('the chat page', () => {
 
   it('shows each message in the language that the reader chooses, newest first', async () => {
     const told = [aNotification('one', { kind: 'FIXED' }), aNotification('two', { kind: 'APPROVAL_REQUESTED' })];
-    wecom.show({ notifications: () => told, execution: async () => undefined });
+    wecom.show({ told: () => told, execution: async () => undefined });
 
     const texts = await Promise.all(LANGUAGES.map(async (language) => JSON.stringify((await chat(language)).messages)));
 
@@ -133,7 +133,7 @@ describe('the chat page', () => {
     const etag = first.headers.get('etag') ?? '';
 
     const same = await fetch(`${wecom.url}/chat`, { headers: { 'if-none-match': etag } });
-    wecom.show({ notifications: () => [aNotification('new', {})], execution: async () => undefined });
+    wecom.show({ told: () => [aNotification('new', {})], execution: async () => undefined });
     const other = await fetch(`${wecom.url}/chat`, { headers: { 'if-none-match': etag } });
 
     expect([first.status, same.status, other.status]).toEqual([200, 304, 200]);
@@ -193,7 +193,7 @@ describe('what the page makes of hostile text', () => {
     const hostile = HOSTILE.join(' ');
     const base = aNotification('hostile', { kind, reason: hostile, requestedBy: hostile });
     const notification = { ...base, finding: { ...base.finding, title: hostile, url: 'javascript:alert(1)' } };
-    wecom.show({ notifications: () => [notification], execution: async () => undefined });
+    wecom.show({ told: () => [notification], execution: async () => undefined });
     const { messages } = (await (await fetch(`${wecom.url}/chat`)).json()) as { messages: ChatMessage[] };
     await wecom.close();
     const { showLine } = await import(join(FOLDER, 'elements.js'));
