@@ -82,7 +82,7 @@ export function tagBinding(binding: Binding): string {
 }
 
 /** Tells whether a binding is about accounts of a person only, and stays so: a binding of all accounts, or of another tenant, is not. */
-export function isWithin({ tenant, scope }: Pick<Binding, 'tenant' | 'scope'>, reach: BindingReach): boolean {
+function isWithin({ tenant, scope }: Pick<Binding, 'tenant' | 'scope'>, reach: BindingReach): boolean {
   if (reach === 'everything') return true;
   if (tenant !== undefined) return reach.tenants.includes(tenant);
   return reach.accounts === 'all' || (scope.accounts?.include?.every((account) => isInScope(reach.accounts, account)) ?? false);

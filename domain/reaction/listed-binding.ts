@@ -9,7 +9,7 @@ export const listedBinding = z.object({
   /** Names this version of it in If-Match. */
   etag: z.string(),
 });
-export type ListedBinding = z.output<typeof listedBinding>;
+type ListedBinding = z.output<typeof listedBinding>;
 
 /** Bindings, with those that cannot be read named apart. */
 export const bindingList = z.object({

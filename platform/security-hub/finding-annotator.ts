@@ -7,10 +7,10 @@ import { securityHubReader } from './finding-reader.ts';
 import { translateSecurityHubError } from './security-hub.ts';
 
 /** The finding to change. */
-export type AnnotatedFinding = { readonly Id: string; readonly ProductArn: string; readonly AwsAccountId: string; readonly Region: string };
+type AnnotatedFinding = { readonly Id: string; readonly ProductArn: string; readonly AwsAccountId: string; readonly Region: string };
 /** The change that a person wants: a status, if it is to be another one, and a note with their name. */
 export type Annotation = { readonly status?: 'SUPPRESSED' | 'NEW'; readonly note: string; readonly by: string };
-export type AnnotationOutcome = 'changed' | 'gone' | 'shared' | 'refused';
+type AnnotationOutcome = 'changed' | 'gone' | 'shared' | 'refused';
 
 /** Changes findings in Security Hub for people. */
 export interface FindingAnnotator {
