@@ -18,7 +18,7 @@ export type ActionRuling =
   | { readonly kind: 'do' }
   | { readonly kind: 'leave'; readonly outcome: 'unchanged' | 'over'; readonly detail: string };
 
-/** Decides if an action is for a finding as it is known here. Whoever does it looks at the finding in Security Hub again. Pure. */
+/** Decides if an action is for a finding as it is known here. The action itself looks at the finding in Security Hub again. Pure. */
 export function rulingOnAction(action: FindingAction, finding: Finding): ActionRuling {
   const isSuppressed = finding.FindingStatus === 'SUPPRESSED';
   switch (action) {

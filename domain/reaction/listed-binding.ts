@@ -9,7 +9,6 @@ export const listedBinding = z.object({
   /** Names this version of it in If-Match. */
   etag: z.string(),
 });
-type ListedBinding = z.output<typeof listedBinding>;
 
 /** Bindings, with those that cannot be read named apart. */
 export const bindingList = z.object({

@@ -132,7 +132,7 @@ type Audited = {
   readonly change: () => Change | undefined;
 };
 
-/** Nothing is done that was not written down before. What was done is answered, also where its end could not be written down. */
+/** Nothing is done that was not written down before. A change is answered, also where its end could not be written down. */
 async function runAudited<By extends ApiFunction>(
   handle: () => Promise<Reply>,
   { request, input, change }: Audited,

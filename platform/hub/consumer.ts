@@ -31,7 +31,7 @@ export interface Consumer {
   find(reactorId: string): Promise<InstallationView>;
   /** Says what would come of installing a version; left out: the newest one that the hub offers. Nothing is changed. */
   look(reactorId: string, version?: string): Promise<InstallPreview>;
-  /** Wants a version, and remembers which one was wanted before. What would be refused is refused here, with every reason. */
+  /** Wants a version, and remembers which one was wanted before. A wish that would be refused is refused here, with every reason. */
   want(wish: Wish): Promise<WantedReactor>;
   /** Wants the version again that was wanted before this one, with the consent that was given then. */
   wantBefore(reactorId: string): Promise<WantedReactor>;

@@ -21,7 +21,7 @@ export async function findFirstChanges(serving: ServingVersion, executions: Exec
   const failures = await listSince(serving, { status: 'FAILED' }, executions);
   for (const position of failures.toReversed()) {
     const record = await executions.records.find(position.id);
-    if (record === undefined || !isOf(serving, record) || !isUnfixed(record)) continue;
+    if (record === undefined || !isByVersion(serving, record) || !isUnfixed(record)) continue;
     return { failed: position.id, verified: await countVerified(serving, position, executions) };
   }
   return { failed: undefined, verified: 0 };
@@ -33,7 +33,7 @@ async function countVerified(serving: ServingVersion, before: ExecutionPosition,
     for (const { id } of await listSince(serving, { status, before }, executions)) {
       if (verified >= FIRST_CHANGES) return verified;
       const record = await executions.records.find(id);
-      if (record !== undefined && isOf(serving, record)) verified += 1;
+      if (record !== undefined && isByVersion(serving, record)) verified += 1;
     }
   }
   return verified;
@@ -57,7 +57,7 @@ async function listSince(
   return found;
 }
 
-function isOf({ version }: ServingVersion, { reaction: { decision } }: ExecutionRecord): boolean {
+function isByVersion({ version }: ServingVersion, { reaction: { decision } }: ExecutionRecord): boolean {
   return decision.kind === 'react' && decision.reactor.version === version;
 }
 

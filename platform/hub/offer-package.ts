@@ -32,7 +32,7 @@ export async function offerPackage(announced: AnnouncedPackage & { readonly by: 
   const { by, bytes, ...version } = announced;
   const offered = { ...version, by, at: new Date(clock.now()).toISOString() };
   await requireKnownPublisher(version, deps);
-  // What could never be published needs no bytes.
+  // A package that could never be published needs no bytes.
   decidePublishing(await catalog.find(version), offered);
   const stored = await packages.load(version);
   switch (stored.kind) {

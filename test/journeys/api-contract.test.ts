@@ -283,7 +283,7 @@ describe('every answer of the API', () => {
   });
 
   it('is 304 without a body where nothing changed', async () => {
-    // What the calls before began has ended.
+    // The calls before may have begun something; it has ended.
     await world.cloud.settled();
     const { headers } = await world.ask('/v1/changes', 'viewer');
     const again = await world.ask('/v1/changes', 'viewer', { headers: { 'if-none-match': headers.get('etag') ?? '' } });

@@ -13,7 +13,7 @@ export const acme = aKeyOfNow('acme');
 const other = aKeyOfNow('other');
 
 const preview = z.looseObject({ version: z.string(), digest: z.string(), manifestDigest: z.string() });
-/** What an entry says of a change: JSON, or nothing. */
+/** The change as an entry tells it: JSON, or nothing. */
 const written = z
   .string()
   .nullable()
@@ -21,7 +21,7 @@ const written = z
 const entry = z.looseObject({ operation: z.string(), actor: z.string(), target: z.string(), outcome: z.string(), change: written });
 type AuditEntry = z.output<typeof entry>;
 
-/** What somebody would agree to, and the wish by which they do. */
+/** The rights that somebody would agree to, and the wish by which they do. */
 type Agreement = {
   readonly preview: z.output<typeof preview>;
   readonly wish: { readonly version: string; readonly digest: string; readonly manifestDigest: string };

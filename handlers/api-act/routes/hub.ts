@@ -10,7 +10,7 @@ export type HubDeps = { readonly hub: OfferDeps & { readonly catalog: Pick<Catal
 
 type Change = InputOf<'withdrawReactor'>['body'];
 
-/** What people do to the catalog of the hub. Its checks are the hub's own. */
+/** Changes of the catalog by people. Its checks are the hub's own. */
 export function hubRoutes({ hub }: HubDeps): Pick<ApiHandlers<'api-act'>, 'publishReactor' | 'verifyReactor' | 'withdrawReactor'> {
   return {
     async publishReactor({ body }, { caller, tellChange }) {

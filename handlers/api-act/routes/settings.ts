@@ -6,7 +6,7 @@ import type { RouteList } from '#platform/notification/routes-table.ts';
 
 export type SettingDeps = { readonly routes: RouteList; readonly routeFunctions: RouteFunctions };
 
-/** Tests of routes. What they tell, and whom, is changed in the configuration of the deployment. */
+/** Tests of routes. The configuration of the deployment says what they tell, and whom. */
 export function settingRoutes({ routes, routeFunctions }: SettingDeps): Pick<ApiHandlers<'api-act'>, 'testChannel'> {
   return {
     async testChannel({ params: { channelId } }, { id: requestId, caller, tenants, tellChange }) {
