@@ -91,7 +91,8 @@ function tellsTheStory(variables: Readonly<Record<string, string>>): void {
     expect(await platform.count('/v1/findings?limit=100')).toBeGreaterThan(50);
     expect(await platform.count('/v1/approvals')).toBe(1);
     expect((await platform.list('/v1/undoable')).map(({ overview }) => overview.resource.Id)).toContain('arn:aws:s3:::invoices');
-    expect(await platform.count('/v1/audit')).toBe(2);
+    // Each change stands there twice: as it was asked for, and as it was done.
+    expect(await platform.count('/v1/audit')).toBe(4);
     expect(await platform.count('/v1/views')).toBe(2);
   });
 
