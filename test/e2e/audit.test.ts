@@ -56,7 +56,7 @@ describe('the audit page', () => {
       const [download] = await Promise.all([page.waitForEvent('download'), page.getByRole('button', { name }).click()]);
       return readFileSync(await download.path(), 'utf8');
     };
-    expect((await save('CSV')).split('\r\n')[0]).toBe('number,at,actor,operation,target,outcome,requestId,tenants,digest');
+    expect((await save('CSV')).split('\r\n')[0]).toBe('number,at,actor,operation,target,outcome,requestId,tenants,change,digest');
     expect(JSON.parse(await save('JSON'))).toEqual(
       expect.arrayContaining([expect.objectContaining({ number: 1, operation: expect.any(String) })]),
     );
