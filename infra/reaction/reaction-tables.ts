@@ -67,7 +67,6 @@ export class ReactionTables {
     const resources = [this.localReactors.arn];
     const grants: readonly (readonly [string, string, readonly string[]])[] = [
       ['ReadInstallations', 'dynamodb:GetItem', [wantedRows, reactorRows, installationRows, memberRoleRows].map(readPartition)],
-      ['ListConfiguredReactors', 'dynamodb:Query', [reactorRows].map(readPartition)],
       ['KeepWishes', 'dynamodb:PutItem', [wantedRows].map(readPartition)],
       ['ForgetWishes', 'dynamodb:DeleteItem', [wantedRows].map(readPartition)],
     ];
