@@ -10,11 +10,10 @@ import type { FunctionDefinition, QueueTrigger } from '#domain/base/function-def
 import type { Notification } from '#domain/notification/notification.ts';
 import { type Binding, binding } from '#domain/reaction/binding.ts';
 import type { ExecutionRecord } from '#domain/reaction/execution-record.ts';
-import { expressWorkflow } from '#domain/reaction/express-workflow.ts';
 import type { InstalledReactor } from '#domain/reaction/installed-reactor.ts';
 import { type ReactionResult, reactionResult } from '#domain/reaction/reaction-result.ts';
-import { fillPlaceholders, REACTION_WORKFLOW } from '#domain/reaction/workflow-definition.ts';
-import { HANDLERS_BY_HAND, listSteps, STEP_HANDLERS } from '#handlers/functions.ts';
+import { REACTION_WORKFLOW } from '#domain/reaction/workflow-definition.ts';
+import { HANDLERS_BY_HAND, listSteps } from '#handlers/functions.ts';
 import { notifyWecomFunction } from '#handlers/notify-wecom/function.ts';
 import type { RollBackRequest } from '#handlers/roll-back/core.ts';
 import { startReactionFunction } from '#handlers/start-reaction/function.ts';
@@ -26,7 +25,6 @@ import { executionRecordsTable } from '#platform/reaction/execution-records.ts';
 import { putBinding, reactionRulesTables, removeBinding } from '#platform/reaction/reaction-rules.ts';
 import type { DynamoDbStandIn } from '../dynamodb/dynamodb.ts';
 import { buildPoller, loadCreateQueue, localName } from '../function-queue.ts';
-import { openJournal } from '../journal.ts';
 import { type LocalPlace, localHost } from '../local-host.ts';
 import { LOCAL_PACE } from '../local-pace.ts';
 import type { MemberAccounts } from '../member-accounts/member-accounts.ts';
@@ -37,8 +35,7 @@ import type { Queue, Queues } from '../queues.ts';
 import { startSecretsManager } from '../secrets-manager.ts';
 import type { SeededDatabase } from '../seeded-database.ts';
 import { type Started, startTogether } from '../started.ts';
-import { executionEntry } from '../step-functions/execution-memory.ts';
-import { type StepFunctionsStandIn, startStepFunctions } from '../step-functions/step-functions.ts';
+import type { StepFunctionsStandIn } from '../step-functions/step-functions.ts';
 import { LOCAL_TABLES } from '../tables.ts';
 import type { StartTimer } from '../timer.ts';
 import { startWecom, type WecomStandIn } from '../wecom/wecom.ts';
@@ -50,8 +47,8 @@ import { LOCAL_ROUTE_FUNCTION, LOCAL_SECRET_ARN, LOCAL_WECOM_ROUTE, variablesBy 
 import { stateMachineArns } from './state-machine-arns.ts';
 import { ToldNotifications } from './told-notifications.ts';
 import { createTopic } from './topic.ts';
+import { startWorkflows } from './workflows.ts';
 
-const WORKFLOW = join(import.meta.dirname, `../../stepfunctions/${REACTION_WORKFLOW}.asl.json`);
 const SHIPPED_BINDINGS = join(import.meta.dirname, '../bindings.json');
 const ROBOT_KEY = 'local-robot';
 
@@ -281,23 +278,6 @@ function listOwn(functions: Functions, { onCall }: ReactionOptions): OwnFunction
   };
 }
 
-function startWorkflows(
-  { home, options, keepIn, onError }: ReactionStage,
-  functions: Functions,
-  started: Started,
-): Promise<StepFunctionsStandIn> {
-  const journal = keepIn === undefined ? undefined : openJournal(join(keepIn, 'executions.jsonl'), executionEntry);
-  if (journal !== undefined) started.defer(journal.close);
-  return startStepFunctions({
-    machines: stateMachines(home, stateMachineArns(home)),
-    invoke: (functionArn, payload) => callFunction(functions, functionArn.split(':').at(-1) ?? '', payload, options.onCall),
-    startLimit: functions.startLimit,
-    realTime: options.realTime ?? true,
-    onError,
-    ...(journal !== undefined && { journal }),
-  });
-}
-
 async function bindShipped(client: DynamoDBClient): Promise<void> {
   const bindings = z.array(binding).parse(JSON.parse(readFileSync(SHIPPED_BINDINGS, 'utf8')));
   for (const one of bindings) await putBinding(client, LOCAL_TABLES.controls, one);
@@ -306,13 +286,4 @@ async function bindShipped(client: DynamoDBClient): Promise<void> {
 function poll({ sqs: client, clock, onError }: ReactionStage, queue: Queue, definition: QueueFunction, handler: QueueHandler): QueuePoller {
   const { reactionRetrySeconds: retryDelaySeconds } = LOCAL_PACE;
   return startQueuePoller({ ...buildPoller(definition, handler), client, queue, retryDelaySeconds, clock, onError });
-}
-
-function stateMachines({ partition, region, accountId }: ReactionStage['home'], arns: ReturnType<typeof stateMachineArns>) {
-  const functionArn = (name: string) => `arn:${partition}:lambda:${region}:${accountId}:function:${name}`;
-  const definition = fillPlaceholders(readFileSync(WORKFLOW, 'utf8'), { partition, handlers: STEP_HANDLERS, functionArn }, WORKFLOW);
-  return [
-    { arn: arns.waiting, type: 'STANDARD' as const, definition },
-    { arn: arns.express, type: 'EXPRESS' as const, definition: expressWorkflow(definition) },
-  ];
 }

@@ -1,7 +1,7 @@
 import { REACTION_WORKFLOW } from '#domain/reaction/workflow-definition.ts';
 import { localName } from '../function-queue.ts';
 
-type Home = { readonly partition: string; readonly accountId: string; readonly region: string };
+export type Home = { readonly partition: string; readonly accountId: string; readonly region: string };
 
 /** Names the workflow of this machine that can wait, and the one that cannot. */
 export function stateMachineArns({ partition, region, accountId }: Home) {

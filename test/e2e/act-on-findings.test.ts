@@ -2,46 +2,26 @@
 import type { Page } from 'playwright-core';
 import * as z from 'zod';
 import { LOCAL_GRANTS } from '#local/api/people.ts';
-import { lookAtBucket, makePublicBucket } from '#local/reaction/scene.ts';
-import { type ApiWorld, BANK, SHOP, startApiWorld } from '../support/api-world.ts';
-import { failedControl } from '../support/findings.ts';
-import { type ConsoleBrowser, findBarriers, isTooWide, keepScreen, openBrowser, type Visit } from './support/browser.ts';
+import { BANK, SHOP } from '../support/api-world.ts';
+import { findBarriers, isTooWide, keepScreen, type Visit } from './support/browser.ts';
+import { ReactingConsole } from './support/reacting-console.ts';
 
-const REGION = 'eu-central-1';
 const listed = z.object({ items: z.array(z.looseObject({ identity: z.string().default('') })) });
 
 describe('findings in the console', () => {
-  let browser: ConsoleBrowser;
-  let world: ApiWorld;
-  beforeAll(async () => {
-    world = await startApiWorld({
-      withReaction: true,
-      grants: [...LOCAL_GRANTS, { group: 'local-viewers', role: 'operator', tenant: 'bank' }],
-    });
-    browser = await openBrowser();
-  });
-  afterAll(async () => {
-    await browser.close();
-    await world.close();
-  });
+  const platform = new ReactingConsole();
+  beforeAll(() => platform.start({ grants: [...LOCAL_GRANTS, { group: 'local-viewers', role: 'operator', tenant: 'bank' }] }));
+  afterAll(() => platform.close());
 
-  const open = (path: string, visit: Visit = {}) => browser.open(path, { as: 'operator', at: world.url, ...visit });
+  const open = (path: string, visit: Visit = {}) => platform.browser.open(path, { as: 'operator', at: platform.world.url, ...visit });
   const button = (page: Page, name: string) => page.getByRole('button', { name, exact: true });
-  const list = async (path: string) => listed.parse((await world.ask(path, 'admin')).body).items;
-  const stored = (bucket: string) => world.cloud.securityHub.findings().find(({ Id }) => String(Id).includes(bucket));
-  const look = (bucket: string) => {
-    if (world.cloud.reaction === undefined) throw new Error('This platform does not react.');
-    return lookAtBucket(world.cloud.reaction.memberAccounts, { accountId: SHOP, region: REGION, bucket });
-  };
+  const list = async (path: string) => listed.parse((await platform.world.ask(path, 'admin')).body).items;
+  const stored = (bucket: string) => platform.world.cloud.securityHub.findings().find(({ Id }) => String(Id).includes(bucket));
+  const look = (bucket: string) => platform.look(bucket);
 
   /** A finding about a bucket that anybody can read. One that was told already gets no reaction by an event. @returns its id here */
   async function bringIn(bucket: string, status: 'NOTIFIED' | 'NEW' = 'NOTIFIED'): Promise<string> {
-    if (world.cloud.reaction === undefined) throw new Error('This platform does not react.');
-    await makePublicBucket(world.cloud.reaction.memberAccounts, { accountId: SHOP, region: REGION, bucket });
-    const Resources = [{ Type: 'AwsS3Bucket', Id: `arn:aws:s3:::${bucket}`, Partition: 'aws', Region: REGION }];
-    const document = failedControl('S3.8', { on: bucket, AwsAccountId: SHOP, Region: REGION, Resources });
-    world.cloud.securityHub.ingest({ ...document, Workflow: { Status: status } });
-    await world.cloud.settled();
+    await platform.bringIn(bucket, { control: 'S3.8', status });
     const [found] = await list(`/v1/findings?resource=arn:aws:s3:::${bucket}`);
     if (found === undefined) throw new Error(`Nothing is known about ${bucket}.`);
     return found.identity;
@@ -67,8 +47,8 @@ describe('findings in the console', () => {
     await button(page, 'Remediate').click();
 
     await dialog.getByText('The workflow was asked to remediate 1 finding; nothing is fixed yet').waitFor();
-    await world.cloud.settled();
-    await world.cloud.settled();
+    await platform.world.cloud.settled();
+    await platform.world.cloud.settled();
     expect(await look('attic')).toBe('private');
     await dialog.getByRole('link', { name: 'its executions' }).click();
     await page.waitForURL(new RegExp(`finding=${identity}`));
@@ -88,7 +68,7 @@ describe('findings in the console', () => {
     await dialog.getByText('Security Hub has suppressed 2 findings').waitFor();
     const note = { Text: 'Accepted until May.', UpdatedBy: 'omar@example.com' };
     for (const bucket of ['invoices', 'logs']) expect(stored(bucket)).toMatchObject({ Workflow: { Status: 'SUPPRESSED' }, Note: note });
-    await world.cloud.settled();
+    await platform.world.cloud.settled();
 
     const closed = await choose(`account=${SHOP}&state=closed&control=S3.2&control=S3.5`);
     await button(closed, 'Suppress …').click();
@@ -100,7 +80,7 @@ describe('findings in the console', () => {
     await button(closed, 'Unsuppress').click();
     await closed.getByText('2 findings are “New” again in Security Hub').waitFor();
     expect(stored('logs')).toMatchObject({ Workflow: { Status: 'NEW' } });
-    await world.cloud.settled();
+    await platform.world.cloud.settled();
   });
 
   it('take a note from a phone, which Security Hub keeps with the name', async () => {
@@ -135,8 +115,8 @@ describe('findings in the console', () => {
     await page.unroute('**/v1/findings/actions');
     await button(page, 'Remediate').click();
     await page.getByText('The workflow was asked to remediate 1 finding').waitFor();
-    await world.cloud.settled();
-    await world.cloud.settled();
+    await platform.world.cloud.settled();
+    await platform.world.cloud.settled();
     expect([await look('shed'), (await list(`/v1/executions?finding=${identity}`)).length]).toEqual(['private', 1]);
   });
 
@@ -157,8 +137,8 @@ describe('findings in the console', () => {
     await button(page, 'Suppress …').click();
     await page.getByText('1 finding will be suppressed').waitFor();
     // The bank gets a finding of the same Id, so Security Hub would change both.
-    world.cloud.securityHub.ingest({ ...stored('twin'), AwsAccountId: BANK });
-    await world.cloud.settled();
+    platform.world.cloud.securityHub.ingest({ ...stored('twin'), AwsAccountId: BANK });
+    await platform.world.cloud.settled();
 
     await button(page, 'Suppress').click();
 
@@ -192,7 +172,7 @@ describe('findings in the console', () => {
   });
 
   it('whose reaction was deferred are tried again from its execution, and mended', async () => {
-    const { reaction } = world.cloud;
+    const { reaction } = platform.world.cloud;
     const binding = { id: 'close', match: { control: 'S3.8' }, reactorId: 's3-bucket-public-access-block', mode: 'automatic' } as const;
     // The window used it up for this hour.
     await reaction?.putBinding({ ...binding, budget: { changesPerHour: 1 } });
@@ -206,8 +186,8 @@ describe('findings in the console', () => {
     await button(page, 'Try again now').click();
 
     await page.getByText('The workflow was asked to try again; nothing is fixed yet.').waitFor();
-    await world.cloud.settled();
-    await world.cloud.settled();
+    await platform.world.cloud.settled();
+    await platform.world.cloud.settled();
     expect(await look('porch')).toBe('private');
   });
 });

@@ -1,39 +1,22 @@
 /** People answer questions and undo changes on the page, on a platform of this file's own. */
 import type { Page } from 'playwright-core';
-import { lookAtBucket, makePublicBucket } from '#local/reaction/scene.ts';
-import { type ApiWorld, SHOP, startApiWorld } from '../support/api-world.ts';
-import { failedControl } from '../support/findings.ts';
-import { type ConsoleBrowser, findBarriers, isTooWide, keepScreen, openBrowser } from './support/browser.ts';
-
-const REGION = 'eu-central-1';
+import { findBarriers, isTooWide, keepScreen } from './support/browser.ts';
+import { ReactingConsole } from './support/reacting-console.ts';
 
 describe('on a page of the console', () => {
-  let browser: ConsoleBrowser;
-  let world: ApiWorld;
-  beforeAll(async () => {
-    world = await startApiWorld({ withReaction: true });
-    browser = await openBrowser();
-  });
-  afterAll(async () => {
-    await browser.close();
-    await world.close();
-  });
+  const platform = new ReactingConsole();
+  beforeAll(() => platform.start());
+  afterAll(() => platform.close());
 
-  const reaction = () => {
-    if (world.cloud.reaction === undefined) throw new Error('This platform does not react.');
-    return world.cloud.reaction;
-  };
-  const look = (bucket: string) => lookAtBucket(reaction().memberAccounts, { accountId: SHOP, region: REGION, bucket });
-  const countAnswers = async (id: string) => (await reaction().execution(id))?.steps.filter(({ name }) => name === 'APPROVAL_COUNTED');
-  const settle = () => world.cloud.settled();
+  const look = (bucket: string) => platform.look(bucket);
+  const countAnswers = async (id: string) =>
+    (await platform.reaction.execution(id))?.steps.filter(({ name }) => name === 'APPROVAL_COUNTED');
+  const settle = () => platform.world.cloud.settled();
 
   /** A public bucket comes to light. @returns the id of the execution about it, which asks or has fixed it by then */
   async function bringIn(bucket: string, control: 'S3.3' | 'S3.8'): Promise<string> {
-    await makePublicBucket(reaction().memberAccounts, { accountId: SHOP, region: REGION, bucket });
-    const Resources = [{ Type: 'AwsS3Bucket', Id: `arn:aws:s3:::${bucket}`, Partition: 'aws', Region: REGION }];
-    world.cloud.securityHub.ingest(failedControl(control, { on: bucket, AwsAccountId: SHOP, Region: REGION, Resources }));
-    await settle();
-    const { body } = await world.ask('/v1/executions', 'admin');
+    await platform.bringIn(bucket, { control });
+    const { body } = await platform.world.ask('/v1/executions', 'admin');
     const { items } = body as { items: { id: string; overview: { resource: { Id: string } } }[] };
     const found = items.find(({ overview }) => overview.resource.Id.endsWith(`:${bucket}`));
     if (found === undefined) throw new Error(`Nothing happens about ${bucket}.`);
@@ -41,7 +24,7 @@ describe('on a page of the console', () => {
   }
 
   const openQuestion = (id: string, as: 'approver' | 'operator' | 'viewer', width = 1280) =>
-    browser.open(`/approvals?open=${id}`, { as, at: world.url, width });
+    platform.browser.open(`/approvals?open=${id}`, { as, at: platform.world.url, width });
   const press = (page: Page, name: string) => page.getByRole('button', { name, exact: true }).click();
   const isOver = (page: Page) => page.getByText('This question is over.').waitFor();
 
@@ -144,7 +127,7 @@ describe('on a page of the console', () => {
 
   describe('an operator', () => {
     const openExecution = (id: string, as: 'operator' | 'viewer' = 'operator') =>
-      browser.open(`/executions/${id}`, { as, at: world.url, width: 1280 });
+      platform.browser.open(`/executions/${id}`, { as, at: platform.world.url, width: 1280 });
 
     it('undoes a change, and reads what came of it', async () => {
       const id = await bringIn('undone', 'S3.8');

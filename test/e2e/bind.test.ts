@@ -1,32 +1,17 @@
 /** Admins bind reactors on the page, change bindings and take them back, on a platform of this file's own. */
 import type { Page } from 'playwright-core';
-import { lookAtBucket, makePublicBucket } from '#local/reaction/scene.ts';
-import { type ApiWorld, SHOP, startApiWorld } from '../support/api-world.ts';
-import { failedControl } from '../support/findings.ts';
-import { type ConsoleBrowser, findBarriers, isTooWide, keepScreen, openBrowser, type Visit } from './support/browser.ts';
-
-const REGION = 'eu-central-1';
+import { SHOP } from '../support/api-world.ts';
+import { findBarriers, isTooWide, keepScreen, type Visit } from './support/browser.ts';
+import { REGION, ReactingConsole } from './support/reacting-console.ts';
 
 describe('a reactor', () => {
-  let browser: ConsoleBrowser;
-  let world: ApiWorld;
-  beforeAll(async () => {
-    world = await startApiWorld({ withReaction: true });
-    browser = await openBrowser();
-  });
-  afterAll(async () => {
-    await browser.close();
-    await world.close();
-  });
+  const platform = new ReactingConsole();
+  beforeAll(() => platform.start());
+  afterAll(() => platform.close());
 
-  const reaction = () => {
-    if (world.cloud.reaction === undefined) throw new Error('This platform does not react.');
-    return world.cloud.reaction;
-  };
-  const bindings = async () => (await reaction().bindings.list()).bindings;
+  const bindings = async () => (await platform.reaction.bindings.list()).bindings;
   const find = async (id: string) => (await bindings()).find(({ binding }) => binding.id === id)?.binding;
-  const look = (bucket: string) => lookAtBucket(reaction().memberAccounts, { accountId: SHOP, region: REGION, bucket });
-  const open = (path: string, visit: Visit = {}) => browser.open(path, { at: world.url, ...visit });
+  const open = (path: string, visit: Visit = {}) => platform.browser.open(path, { at: platform.world.url, ...visit });
   const button = (page: Page, name: string) => page.getByRole('button', { name, exact: true });
   const form = (page: Page) => page.getByRole('dialog', { name: /binding/ });
 
@@ -40,7 +25,7 @@ describe('a reactor', () => {
 
   it('is bound to a control for one account, and mends the next finding there', async () => {
     // The one of the examples is as narrow.
-    await reaction().removeBinding('close-public-buckets');
+    await platform.reaction.removeBinding('close-public-buckets');
     const page = await open('/reactors?open=s3-block-public-read');
     await button(page, 'Configure …').click();
     const dialog = form(page);
@@ -61,12 +46,8 @@ describe('a reactor', () => {
       ...{ match: { control: 'S3.2' }, mode: 'automatic', minimumSeverity: 'MEDIUM', parameters: { includeWebsites: true } },
       scope: { accounts: { include: [SHOP] }, regions: { include: [REGION] } },
     });
-    await makePublicBucket(reaction().memberAccounts, { accountId: SHOP, region: REGION, bucket: 'gate' });
-    const Resources = [{ Type: 'AwsS3Bucket', Id: 'arn:aws:s3:::gate', Partition: 'aws', Region: REGION }];
-    world.cloud.securityHub.ingest(failedControl('S3.2', { on: 'gate', AwsAccountId: SHOP, Region: REGION, Resources }));
-    await world.cloud.settled();
-    await world.cloud.settled();
-    expect(await look('gate')).toBe('private');
+    await platform.bringIn('gate', { control: 'S3.2' });
+    expect(await platform.look('gate')).toBe('private');
   });
 
   it('gets parameters that are wrong refused beside their fields, on a phone, and nothing is bound', async () => {
@@ -90,7 +71,7 @@ describe('a reactor', () => {
 
   it('is bound by one of two people at once: the other one sees that, and begins from the newer one', async () => {
     const wish = { match: { control: 'S3.1' }, reactorId: 's3-account-public-access-block', mode: 'notify' };
-    await world.ask('/v1/bindings/shared-one', 'admin', { method: 'PUT', body: wish, headers: { 'if-none-match': '*' } });
+    await platform.world.ask('/v1/bindings/shared-one', 'admin', { method: 'PUT', body: wish, headers: { 'if-none-match': '*' } });
     const [one, other] = [
       await open('/reactors?open=s3-account-public-access-block'),
       await open('/reactors?open=s3-account-public-access-block'),
@@ -130,10 +111,10 @@ describe('a reactor', () => {
 
   it('is unbound, but not the version that somebody else changed meanwhile', async () => {
     const wish = { match: { control: 'S3.9' }, reactorId: 's3-access-logging', mode: 'notify' };
-    await world.ask('/v1/bindings/log-it', 'admin', { method: 'PUT', body: wish, headers: { 'if-none-match': '*' } });
+    await platform.world.ask('/v1/bindings/log-it', 'admin', { method: 'PUT', body: wish, headers: { 'if-none-match': '*' } });
     const page = await open('/reactors?open=s3-access-logging');
     await button(page, 'Unbind log-it').click();
-    await reaction().putBinding({ ...wish, id: 'log-it', mode: 'approval' });
+    await platform.reaction.putBinding({ ...wish, id: 'log-it', mode: 'approval' });
     await button(page, 'Unbind').click();
     await page.getByRole('alert').getByText('Somebody else has changed it meanwhile.').waitFor();
     expect(await find('log-it')).toMatchObject({ mode: 'approval' });
